@@ -1,0 +1,18 @@
+/* Constants of nature, each with its source. Natural units, powers of MeV.
+ *
+ * CODATA 2022: Mohr, Newell, Taylor, Tiesinga, arXiv:2409.03787.
+ * PDG 2024: Navas et al., Phys. Rev. D 110 (2024) 030001, "Physical constants". */
+#ifndef NUDIPOLE_CONSTANTS_H
+#define NUDIPOLE_CONSTANTS_H
+
+#define ND_PI         3.14159265358979323846
+#define ND_ZETA3      1.20205690315959428540 /* Riemann zeta(3) */
+#define ND_ALPHA      (1.0 / 137.035999177)  /* fine-structure constant, CODATA 2022 */
+#define ND_M_ELECTRON 0.51099895069          /* electron mass [MeV], CODATA 2022 */
+#define ND_M_PLANCK   1.220890e22            /* Planck mass G^(-1/2) [MeV], PDG 2024 */
+#define ND_HBAR       6.582119569e-22        /* hbar [MeV s], exact since the SI of 2019 */
+
+/* Number of active neutrino flavours. */
+#define ND_N_FLAVOURS 3
+
+#endif
