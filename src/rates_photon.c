@@ -16,10 +16,13 @@
  * gamma = M^2 Gamma/pi^2 sqrt(T T_nu) K_1(M/sqrt(T T_nu)). Plasmon decay is the crossed process:
  * D = K^2 - M^2, the second terms change sign, and f_nu becomes 1 - f_nubar; averaged over angles
  * it has the width mu^2 K^4/(48 pi omega) (1 - M^2/K^2)^2 (1 + 2 M^2/K^2) per polarisation. */
+#include <gsl/gsl_integration.h>
 #include <math.h>
 
 #include "nudipole/constants.h"
 #include "rates_internal.h"
+
+enum { N_WINDOW_NODES = 8 };
 
 enum process { INVERSE_DECAY, PLASMON_DECAY };
 
@@ -28,6 +31,7 @@ struct photon_context {
     enum process process;
     enum nd_polarisation polarisation;
     double exponent;
+    gsl_integration_glfixed_table *window_rule;
     struct nd_error *error;
     enum nd_status status;
 };
@@ -61,15 +65,30 @@ enum nd_status nd_gamma_inverse_decay(const struct nd_collision *collision,
     return status;
 }
 
-/* Moments int_0^width du u^n f_nu(k_min + u), n = 0, 1, 2, times exp(k_min/T_nu). */
-static void window_moments(const struct nd_collision *c, double k_min, double width,
+/* Moments int_0^width du u^n f_nu(k_min + u), n = 0, 1, 2, times exp(k_min/T_nu). Differences of
+ * complete integrals; in a window narrower than T_nu they would cancel, and Gauss-Legendre with
+ * eight points is exact to rounding there. */
+static void window_moments(const struct photon_context *context, double k_min, double width,
                            double moments[3])
 {
-    const double T = c->T_nu, drop = exp(-width / T);
+    const struct nd_collision *c = context->collision;
+    const double T = c->T_nu, w = width;
+    if (width < T) {
+        moments[0] = moments[1] = moments[2] = 0.0;
+        for (size_t i = 0; i < N_WINDOW_NODES; i++) {
+            double u, weight;
+            gsl_integration_glfixed_point(0.0, width, i, &u, &weight, context->window_rule);
+            weight *= exp(-u / T) * nd_fermi_scaled(c->statistics, (k_min + u) / T);
+            moments[0] += weight;
+            moments[1] += weight * u;
+            moments[2] += weight * u * u;
+        }
+        return;
+    }
+    const double drop = exp(-width / T);
     double low[3], high[3];
     nd_fermi_moments_scaled(c->statistics, k_min / T, low);
     nd_fermi_moments_scaled(c->statistics, (k_min + width) / T, high);
-    const double w = width;
     moments[0] = T * (low[0] - drop * high[0]);
     moments[1] = T * (T * low[1] - drop * (w * high[0] + T * high[1]));
     moments[2] =
@@ -97,12 +116,12 @@ static double medium_integrand(double l, void *context)
 
     double moments[3], energy_over_T = omega / collision->T;
     if (c->process == INVERSE_DECAY) {
-        window_moments(collision, k_min, width, moments);
+        window_moments(c, k_min, width, moments);
         energy_over_T += k_min / T_nu;
     } else {
         double blocked[3] = {0.0, 0.0, 0.0};
         if (collision->statistics == ND_QUANTUM)
-            window_moments(collision, k_min, width, blocked);
+            window_moments(c, k_min, width, blocked);
         double power = width;
         for (int n = 0; n < 3; n++) {
             moments[n] = power / (n + 1.0) - exp(-k_min / T_nu) * blocked[n];
@@ -213,12 +232,19 @@ static enum nd_status both_polarisations(const struct nd_collision *collision,
                                          enum process process, double exponent,
                                          struct nd_scaled_integral *result, struct nd_error *error)
 {
-    struct photon_context context = {collision, process, ND_TRANSVERSE, exponent, error, ND_OK};
+    struct photon_context context = {.collision = collision,
+                                     .process = process,
+                                     .exponent = exponent,
+                                     .error = error};
     *result = (struct nd_scaled_integral){{0.0, 0.0, 0}, exponent};
-    const enum nd_status status = add_polarisation(&context, ND_TRANSVERSE, result, error);
-    if (status != ND_OK)
-        return status;
-    return add_polarisation(&context, ND_LONGITUDINAL, result, error);
+    context.window_rule = gsl_integration_glfixed_table_alloc(N_WINDOW_NODES);
+    if (context.window_rule == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for quadrature");
+    enum nd_status status = add_polarisation(&context, ND_TRANSVERSE, result, error);
+    if (status == ND_OK)
+        status = add_polarisation(&context, ND_LONGITUDINAL, result, error);
+    gsl_integration_glfixed_table_free(context.window_rule);
+    return status;
 }
 
 enum nd_status nd_gamma_inverse_decay_htl(const struct nd_collision *collision,

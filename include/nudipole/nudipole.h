@@ -1,0 +1,31 @@
+/* nudipole: a sterile neutrino with a transition dipole moment in the early Universe.
+ *
+ * The flow, each stage reading earlier ones through const pointers:
+ *
+ *     params -> model -> plasma -> rates -> rate_table -> abundance -> viability -> sweep
+ *                            background --------^
+ *
+ * Call gsl_set_error_handler_off() once at the start of a program: GSL's own handler aborts. */
+#ifndef NUDIPOLE_NUDIPOLE_H
+#define NUDIPOLE_NUDIPOLE_H
+
+#include "nudipole/abundance.h"
+#include "nudipole/background.h"
+#include "nudipole/constants.h"
+#include "nudipole/error.h"
+#include "nudipole/model.h"
+#include "nudipole/output.h"
+#include "nudipole/params.h"
+#include "nudipole/plasma.h"
+#include "nudipole/plot.h"
+#include "nudipole/quadrature.h"
+#include "nudipole/rate_table.h"
+#include "nudipole/rates.h"
+#include "nudipole/statistics.h"
+#include "nudipole/sweep.h"
+#include "nudipole/table.h"
+#include "nudipole/units.h"
+#include "nudipole/version.h"
+#include "nudipole/viability.h"
+
+#endif

@@ -1,0 +1,101 @@
+/* Parameters: one table drives parsing, validation, help, documentation and output headers.
+ *
+ * Files are INI: `key = value`, sections in brackets, comments in lines that start with # or ;.
+ * Keys are unique across sections; a key may stand before any section. Precedence: defaults, then
+ * the file, then --set. Every error reads
+ *
+ *     file:line: key = value: what is wrong: what is allowed */
+#ifndef NUDIPOLE_PARAMS_H
+#define NUDIPOLE_PARAMS_H
+
+#include <stdio.h>
+
+#include "nudipole/model.h"
+#include "nudipole/rates.h"
+
+enum { ND_LIST_MAX = 64, ND_TEXT_MAX = 256, ND_PARAM_COUNT_MAX = 64 };
+
+struct nd_double_list {
+    int n;
+    double values[ND_LIST_MAX];
+};
+
+struct nd_text_list {
+    int n;
+    char values[ND_LIST_MAX][ND_TEXT_MAX];
+};
+
+/* Treatments that `curves` can compare. */
+enum nd_treatment_name { ND_TREATMENT_PAPER, ND_TREATMENT_SCREENED, ND_TREATMENT_FULL };
+
+struct nd_choice_list {
+    int n;
+    int values[ND_LIST_MAX];
+};
+
+struct nd_params {
+    /* [model] */
+    double m4_keV, d_muB;
+    int flavour, convention;
+    /* [universe] */
+    struct nd_double_list T_RH_MeV;
+    double T_end_MeV;
+    /* [rates] */
+    int statistics, screening, neutrino_temperature;
+    double T_min_MeV, T_max_MeV, rate_tolerance;
+    int T_points;
+    /* [solver] */
+    double solver_tolerance;
+    int solver_max_steps, solver_points;
+    /* [verdict] */
+    double thermal_fraction, thermal_x_max;
+    /* [sweep] */
+    struct nd_text_list points;
+    double T_RH_min_MeV, T_RH_max_MeV;
+    int T_RH_points;
+    /* [curves] */
+    double m4_min_keV, m4_max_keV;
+    int m4_points;
+    struct nd_choice_list treatments;
+
+    /* Where each value was set: "default", "file:line" or "--set"; index as in the option table. */
+    char origin[ND_PARAM_COUNT_MAX][ND_TEXT_MAX];
+    char file[ND_TEXT_MAX]; /* the file read last, "" if none */
+};
+
+/* All defaults. */
+void nd_params_init(struct nd_params *params);
+
+/* Reads a file on top of what `params` holds. Errors: ND_IO_ERROR if it cannot be read,
+ * ND_BAD_INPUT for its contents. */
+enum nd_status nd_params_read(struct nd_params *params, const char *path, struct nd_error *error);
+
+/* Applies one "key=value" from the command line. Errors: ND_BAD_INPUT. */
+enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
+                             struct nd_error *error);
+
+/* Checks values against each other, e.g. that T_RH is above T_end. Errors: ND_BAD_INPUT. */
+enum nd_status nd_params_check(const struct nd_params *params, struct nd_error *error);
+
+/* Writes all parameters as an INI file that reads back to the same values, each line preceded by
+ * `prefix` ("" for run.ini, "# " for headers of tables). */
+void nd_params_write(const struct nd_params *params, FILE *stream, const char *prefix);
+
+/* Writes the reference: every key with unit, default, what is allowed and its meaning. */
+void nd_params_describe(FILE *stream, int markdown);
+
+/* The physics objects that the parameters stand for. */
+enum nd_status nd_params_model(const struct nd_params *params, struct nd_model *model,
+                               struct nd_error *error);
+struct nd_treatment nd_params_treatment(const struct nd_params *params);
+struct nd_treatment nd_named_treatment(enum nd_treatment_name name);
+
+/* The words of a choice, as in a parameter file: "tau", "half", "quantum", "paper", ... */
+const char *nd_flavour_word(int flavour);
+const char *nd_convention_word(int convention);
+const char *nd_statistics_word(int statistics);
+const char *nd_screening_word(int screening);
+const char *nd_neutrino_temperature_word(int neutrinos);
+const char *nd_treatment_word(int name);
+
+#endif

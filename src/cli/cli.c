@@ -1,0 +1,143 @@
+/* Commands and options of the program. */
+#include "cli.h"
+
+#include <getopt.h>
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(const struct nd_cli_options *options, struct nd_error *error);
+    int files_min, files_max;
+    const char *usage, *meaning, *writes;
+};
+
+static const struct command COMMANDS[] = {
+    {"viability", nd_cli_viability, 1, ND_CLI_FILES_MAX, "FILE.ini [FILE.ini ...]",
+     "does N thermalise after reheating? one verdict a point and T_RH",
+     "summary.json, run.ini (of a single file)"},
+    {"rates", nd_cli_rates, 1, 1, "FILE.ini", "rates against Hubble (Fig. 3)",
+     "rates.dat, rates.png/.pdf/.gp, summary.json, run.ini"},
+    {"evolve", nd_cli_evolve, 1, 1, "FILE.ini", "abundance of N from T_RH down to T_end",
+     "abundance.dat, abundance.png/.pdf/.gp, summary.json, run.ini"},
+    {"sweep", nd_cli_sweep, 1, 1, "FILE.ini", "many reheating temperatures for one or more points",
+     "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},
+    {"curves", nd_cli_curves, 1, 1, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
+     "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
+    {"params", nd_cli_params, 0, 0, "[--markdown]",
+     "every parameter with unit, default, range and meaning", "nothing"},
+};
+enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
+
+static void print_help(void)
+{
+    printf("nudipole %s: a sterile neutrino N with a transition dipole moment in the early "
+           "Universe\n\nusage: nudipole COMMAND [OPTIONS] FILE.ini\n\ncommands:\n",
+           nd_version());
+    for (int i = 0; i < N_COMMANDS; i++)
+        printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].meaning);
+    printf("\n'nudipole COMMAND --help' tells more; 'nudipole --version' the version.\n"
+           "Exit code: 0 fine, 2 bad input or file, 3 a computation failed, 4 points of a sweep "
+           "failed.\n");
+}
+
+static void print_command_help(const struct command *command)
+{
+    printf("usage: nudipole %s [OPTIONS] %s\n\n%s\nwrites: %s\n\noptions:\n", command->name,
+           command->usage, command->meaning, command->writes);
+    if (command->files_max > 0)
+        printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
+               "  --output DIR     folder for the results (default: output/NAME)\n"
+               "  --quiet          print nothing but errors and warnings\n");
+    else
+        printf("  --markdown       as Markdown tables\n");
+    printf("  --help           this text\n");
+    if (command->files_max > 0)
+        printf("\n'nudipole params' lists every KEY with its unit, default and range.\n");
+}
+
+static int fail(const struct nd_error *error)
+{
+    fprintf(stderr, "nudipole: %s\n", error->message);
+    return nd_status_exit_code(error->status);
+}
+
+static int parse(const struct command *command, int argc, char **argv,
+                 struct nd_cli_options *options, int *help, struct nd_error *error)
+{
+    static const struct option long_options[] = {
+        {"set", required_argument, NULL, 's'}, {"output", required_argument, NULL, 'o'},
+        {"quiet", no_argument, NULL, 'q'},     {"markdown", no_argument, NULL, 'm'},
+        {"help", no_argument, NULL, 'h'},      {NULL, 0, NULL, 0},
+    };
+    opterr = 0;
+    optind = 1;
+    for (int c; (c = getopt_long(argc, argv, ":s:o:qh", long_options, NULL)) != -1;) {
+        switch (c) {
+        case 's':
+            if (options->n_sets == ND_CLI_FILES_MAX)
+                return nd_fail(error, ND_BAD_INPUT, "--set: at most %d times", ND_CLI_FILES_MAX);
+            options->sets[options->n_sets++] = optarg;
+            break;
+        case 'o':
+            options->output = optarg;
+            break;
+        case 'q':
+            options->quiet = 1;
+            break;
+        case 'm':
+            options->markdown = 1;
+            break;
+        case 'h':
+            *help = 1;
+            return ND_OK;
+        case ':':
+            return nd_fail(error, ND_BAD_INPUT, "%s: needs a value: see 'nudipole %s --help'",
+                           argv[optind - 1], command->name);
+        default:
+            return nd_fail(error, ND_BAD_INPUT, "%s: unknown option: see 'nudipole %s --help'",
+                           argv[optind - 1], command->name);
+        }
+    }
+    for (; optind < argc; optind++) {
+        if (options->n_files == ND_CLI_FILES_MAX)
+            return nd_fail(error, ND_BAD_INPUT, "at most %d files", ND_CLI_FILES_MAX);
+        options->files[options->n_files++] = argv[optind];
+    }
+    if (options->n_files < command->files_min || options->n_files > command->files_max)
+        return nd_fail(error, ND_BAD_INPUT, "%s: %d files given: usage: nudipole %s [OPTIONS] %s",
+                       command->name, options->n_files, command->name, command->usage);
+    return ND_OK;
+}
+
+int nd_cli_run(int argc, char **argv)
+{
+    gsl_set_error_handler_off();
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help();
+        return argc < 2 ? 2 : 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("nudipole %s (%s)\n", nd_version(), nd_source_version());
+        return 0;
+    }
+    struct nd_error error = ND_ERROR_INIT;
+    for (int i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(argv[1], COMMANDS[i].name) != 0)
+            continue;
+        struct nd_cli_options options = {0};
+        int help = 0;
+        if (parse(&COMMANDS[i], argc - 1, argv + 1, &options, &help, &error) != ND_OK)
+            return fail(&error);
+        if (help) {
+            print_command_help(&COMMANDS[i]);
+            return 0;
+        }
+        const int code = COMMANDS[i].run(&options, &error);
+        return error.status != ND_OK ? fail(&error) : code;
+    }
+    nd_fail(&error, ND_BAD_INPUT, "%s: unknown command: see 'nudipole --help'", argv[1]);
+    return fail(&error);
+}

@@ -1,0 +1,88 @@
+/* The command line: one file a command, all called from cli.c. Only here is anything printed. */
+#ifndef ND_CLI_H
+#define ND_CLI_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "nudipole/nudipole.h"
+
+enum { ND_CLI_FILES_MAX = 256 };
+
+struct nd_cli_options {
+    int n_files;
+    const char *files[ND_CLI_FILES_MAX];
+    int n_sets;
+    const char *sets[ND_CLI_FILES_MAX];
+    const char *output; /* NULL: output/NAME */
+    int quiet;
+    int markdown; /* params only */
+};
+
+/* Runs the program; returns its exit code: 0, 2 for input and files, 3 for a failed computation,
+ * 4 for a sweep with failed points. */
+int nd_cli_run(int argc, char **argv);
+
+/* The commands. Each returns an exit code and leaves the message in `error`. */
+int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
+
+/* ---- shared by commands (common.c) ---- */
+
+/* Parameters of one file with the --set assignments on top, checked. */
+enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file,
+                           struct nd_params *params, struct nd_error *error);
+
+/* Folder of the run: --output, or output/NAME with the file's name without .ini; checked for
+ * writing. */
+enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file, char *folder,
+                             size_t size, struct nd_error *error);
+
+/* "b8" of "params/b8.ini". */
+void nd_cli_name(const char *file, char *name, size_t size);
+
+/* Prints unless --quiet. */
+void nd_cli_say(const struct nd_cli_options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* One line of what is computed: mass, coupling, flavour, convention, treatment. */
+void nd_cli_describe(const struct nd_params *params, char *text, size_t size);
+void nd_cli_describe_treatment(const struct nd_treatment *treatment, char *text, size_t size);
+
+/* Warns on stderr where muons and hadrons are missing. */
+void nd_cli_warn_hot(double T_max);
+
+/* Lifetime in both conventions for the d that was given [s]. */
+double nd_cli_lifetime(const struct nd_params *params, enum nd_convention convention);
+
+/* A number, or null where JSON has none. */
+json_t *nd_cli_number(double value);
+/* {"program", "version", "source", "command", "file", "parameters" as strings}: the start of every
+ * summary. */
+json_t *nd_cli_summary(const char *command, const struct nd_params *params);
+json_t *nd_cli_extremum(const struct nd_extremum *extremum);
+json_t *nd_cli_viability_json(const struct nd_viability *viability,
+                              const struct nd_viability_options *options);
+
+/* Writes folder/summary.json and frees `summary`. */
+enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error);
+
+/* Draws a figure; a missing gnuplot is a note on stderr, since the numbers are there. */
+enum nd_status nd_cli_draw(const struct nd_cli_options *options, const char *folder,
+                           const char *script, const char *caption, int n_blocks,
+                           struct nd_error *error);
+
+/* Progress on stderr if it is a terminal; the context is a word for what is counted. */
+void nd_cli_progress(int done, int total, void *what);
+
+struct nd_viability_options nd_cli_viability_options(const struct nd_params *params);
+struct nd_abundance_options nd_cli_abundance_options(const struct nd_params *params, double T_RH);
+
+/* Largest of a list. */
+double nd_cli_largest(const struct nd_double_list *list);
+
+#endif

@@ -1,0 +1,158 @@
+/* nudipole curves: the coupling at which the largest Gamma/H below T_RH is 1, against m4. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli.h"
+
+static const char COLUMNS[] =
+    "treatment T_RH_MeV m4_keV d_th_muB T_at_max_MeV channel relative_error";
+static const char TITLE[] =
+    "thermalization curves: d at which max over T < T_RH of the total Gamma/H per neutrino is 1; "
+    "one block a treatment and T_RH";
+
+struct run {
+    struct nd_params params;
+    struct nd_background *background;
+    int n_masses, n_T_RH, n_treatments, failed;
+    double *m4;                    /* [MeV] */
+    struct nd_curve_point *points; /* treatment, T_RH, mass */
+};
+
+static const struct nd_curve_point *point_at(const struct run *run, int treatment, int t, int i)
+{
+    return &run->points[(treatment * run->n_T_RH + t) * run->n_masses + i];
+}
+
+/* The coupling in the convention of the run [mu_B]. */
+static double coupling(const struct run *run, const struct nd_curve_point *point)
+{
+    return point->mu / nd_convention_factor((enum nd_convention)run->params.convention) /
+           nd_bohr_magneton();
+}
+
+static enum nd_status solve(const struct nd_cli_options *options, struct run *run,
+                            struct nd_error *error)
+{
+    const struct nd_params *p = &run->params;
+    run->n_masses = p->m4_points;
+    run->n_T_RH = p->T_RH_MeV.n;
+    run->n_treatments = p->treatments.n;
+    const size_t n = (size_t)run->n_masses * (size_t)(run->n_T_RH * run->n_treatments);
+    run->m4 = malloc((size_t)run->n_masses * sizeof *run->m4);
+    run->points = calloc(n, sizeof *run->points);
+    if (run->m4 == NULL || run->points == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %zu points", n);
+    for (int i = 0; i < run->n_masses; i++) {
+        const double fraction = run->n_masses > 1 ? i / (run->n_masses - 1.0) : 0.0;
+        run->m4[i] = nd_mev_from_kev(p->m4_min_keV * pow(p->m4_max_keV / p->m4_min_keV, fraction));
+    }
+    const enum nd_status status = nd_background_create(&run->background, error);
+    for (int k = 0; k < run->n_treatments && status == ND_OK; k++) {
+        const struct nd_treatment treatment =
+            nd_named_treatment((enum nd_treatment_name)p->treatments.values[k]);
+        run->failed += nd_thermalization_curves(
+            run->m4, run->n_masses, &treatment, run->background, p->T_end_MeV, p->T_RH_MeV.values,
+            run->n_T_RH, p->rate_tolerance, &run->points[k * run->n_T_RH * run->n_masses],
+            options->quiet ? NULL : nd_cli_progress, "masses");
+    }
+    return status;
+}
+
+static enum nd_status write_table(const struct run *run, const char *folder,
+                                  struct nd_error *error)
+{
+    struct nd_output_file file;
+    const enum nd_status status = nd_output_begin(&file, folder, "curves.dat", error);
+    if (status != ND_OK)
+        return status;
+    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    for (int k = 0; k < run->n_treatments; k++)
+        for (int t = 0; t < run->n_T_RH; t++) {
+            if (k + t > 0)
+                fputs("\n\n", file.stream);
+            for (int i = 0; i < run->n_masses; i++) {
+                const struct nd_curve_point *point = point_at(run, k, t, i);
+                const char *word = nd_treatment_word(run->params.treatments.values[k]);
+                const double T_RH = run->params.T_RH_MeV.values[t], m4_keV = 1e3 * run->m4[i];
+                if (point->error.status != ND_OK)
+                    fprintf(file.stream, "%s %.17g %.17g nan nan failed nan\n", word, T_RH, m4_keV);
+                else
+                    fprintf(file.stream, "%s %.17g %.17g %.17g %.17g %s %.2g\n", word, T_RH, m4_keV,
+                            coupling(run, point), point->T, nd_channel_name(point->dominant),
+                            point->relative_error);
+            }
+        }
+    return nd_output_commit(&file, error);
+}
+
+static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
+                             const char *folder, struct nd_error *error)
+{
+    json_t *summary = nd_cli_summary("curves", &run->params), *list = json_array();
+    nd_cli_say(options, "treatment  T_RH [MeV]  lowest d_th [mu_B]  at m4 [keV]\n");
+    for (int k = 0; k < run->n_treatments; k++)
+        for (int t = 0; t < run->n_T_RH; t++) {
+            json_t *masses = json_array(), *couplings = json_array(), *errors = json_array();
+            double lowest = INFINITY, where = NAN;
+            for (int i = 0; i < run->n_masses; i++) {
+                const struct nd_curve_point *point = point_at(run, k, t, i);
+                const int ok = point->error.status == ND_OK;
+                json_array_append_new(masses, json_real(1e3 * run->m4[i]));
+                json_array_append_new(couplings,
+                                      ok ? json_real(coupling(run, point)) : json_null());
+                if (!ok)
+                    json_array_append_new(errors, json_string(point->error.message));
+                else if (coupling(run, point) < lowest) {
+                    lowest = coupling(run, point);
+                    where = 1e3 * run->m4[i];
+                }
+            }
+            const char *word = nd_treatment_word(run->params.treatments.values[k]);
+            const double T_RH = run->params.T_RH_MeV.values[t];
+            nd_cli_say(options, "%-9s  %10g  %18.4g  %11.4g\n", word, T_RH, lowest, where);
+            json_array_append_new(
+                list, json_pack("{s:s, s:f, s:o, s:o, s:o}", "treatment", word, "T_RH_MeV", T_RH,
+                                "m4_keV", masses, "d_th_muB", couplings, "errors", errors));
+        }
+    json_object_set_new(summary, "curves", list);
+    json_object_set_new(summary, "failed", json_integer(run->failed));
+    return nd_cli_write_summary(folder, summary, error);
+}
+
+int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
+{
+    struct run run = {0};
+    char folder[ND_TEXT_MAX * 4], caption[ND_TEXT_MAX];
+    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
+    if (status == ND_OK)
+        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    if (status != ND_OK)
+        return 0;
+    nd_cli_say(options, "curves   %d masses from %g to %g keV, %s convention\n",
+               run.params.m4_points, run.params.m4_min_keV, run.params.m4_max_keV,
+               nd_convention_word(run.params.convention));
+    nd_cli_warn_hot(nd_cli_largest(&run.params.T_RH_MeV));
+    status = solve(options, &run, error);
+    if (status == ND_OK)
+        status = nd_output_create(folder, error);
+    if (status == ND_OK)
+        status = nd_output_params(folder, &run.params, error);
+    if (status == ND_OK)
+        status = write_table(&run, folder, error);
+    if (status == ND_OK)
+        status = report(options, &run, folder, error);
+    if (status == ND_OK) {
+        snprintf(caption, sizeof caption,
+                 "max of total Γ/H per neutrino below T_RH = 1; %s convention",
+                 nd_convention_word(run.params.convention));
+        nd_cli_say(options, "table    %s/curves.dat\n", folder);
+        nd_cli_draw(options, folder, "curves", caption, run.n_treatments * run.n_T_RH, error);
+    }
+    if (run.failed > 0)
+        fprintf(stderr, "nudipole: %d masses failed; their reasons are in %s/summary.json\n",
+                run.failed, folder);
+    free(run.points);
+    free(run.m4);
+    nd_background_free(run.background);
+    return run.failed > 0 ? 4 : 0;
+}

@@ -1,0 +1,218 @@
+/* nudipole sweep: reheating temperatures for one or more points. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const char COLUMNS[] = "point T_RH_MeV max_n_over_neq max_Gamma_over_H "
+                              "max_rho_N_over_rho_gamma T_max_n_MeV T_max_Gamma_MeV "
+                              "T_max_rho_MeV thermalises_paper thermalises_dynamical status";
+static const char TITLE[] = "sweep over T_RH, one block a point; Gamma/H per neutrino, all channels; "
+                            "a failed row has nan and a status other than ok";
+
+struct point {
+    char name[ND_TEXT_MAX];
+    struct nd_params params;
+    struct nd_sweep_row *rows; /* T_RH_points */
+};
+
+struct run {
+    struct nd_params params; /* of the sweep itself */
+    int n_points, n_T_RH, failed;
+    struct point *points;
+    double *T_RH;
+};
+
+/* Points named in the sweep's file are relative to it; --set applies to them as well. The sweep's
+ * own file is the point if it names none. */
+static enum nd_status load_points(const struct nd_cli_options *options, struct run *run,
+                                  struct nd_error *error)
+{
+    const struct nd_text_list *list = &run->params.points;
+    run->n_points = list->n > 0 ? list->n : 1;
+    run->points = calloc((size_t)run->n_points, sizeof *run->points);
+    if (run->points == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %d points", run->n_points);
+    const char *sweep_file = options->files[0];
+    const char *slash = strrchr(sweep_file, '/');
+    const int folder_length = slash != NULL ? (int)(slash - sweep_file) + 1 : 0;
+    for (int i = 0; i < run->n_points; i++) {
+        struct point *point = &run->points[i];
+        char path[3 * ND_TEXT_MAX];
+        if (list->n == 0)
+            snprintf(path, sizeof path, "%.500s", sweep_file);
+        else if (list->values[i][0] == '/')
+            snprintf(path, sizeof path, "%s", list->values[i]);
+        else
+            snprintf(path, sizeof path, "%.*s%s", folder_length, sweep_file, list->values[i]);
+        nd_cli_name(path, point->name, sizeof point->name);
+        const enum nd_status status = nd_cli_load(options, path, &point->params, error);
+        if (status != ND_OK)
+            return status;
+    }
+    return ND_OK;
+}
+
+static enum nd_status solve_point(const struct nd_cli_options *options, struct run *run,
+                                  struct point *point, const struct nd_background *background,
+                                  struct nd_error *error)
+{
+    const struct nd_params *p = &point->params, *sweep = &run->params;
+    const struct nd_treatment treatment = nd_params_treatment(p);
+    const struct nd_viability_options judge = nd_cli_viability_options(p);
+    struct nd_abundance_options o = nd_cli_abundance_options(p, sweep->T_RH_max_MeV);
+    struct nd_model model;
+    struct nd_rate_table *table = NULL;
+    char what[ND_TEXT_MAX + 32];
+    snprintf(what, sizeof what, "T_RH of %s", point->name);
+    o.T_end = sweep->T_end_MeV;
+    point->rows = calloc((size_t)run->n_T_RH, sizeof *point->rows);
+    if (point->rows == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %d rows", run->n_T_RH);
+    enum nd_status status = nd_params_model(p, &model, error);
+    if (status == ND_OK)
+        status = nd_rate_table_create(&table, model.m4, &treatment, background, sweep->T_end_MeV,
+                                      run->T_RH[run->n_T_RH - 1], p->rate_tolerance, error);
+    if (status == ND_OK)
+        run->failed += nd_sweep_T_RH(&model, table, background, run->T_RH, run->n_T_RH, &o, &judge,
+                                     point->rows, options->quiet ? NULL : nd_cli_progress, what);
+    nd_rate_table_free(table);
+    return status;
+}
+
+static void write_row(const struct point *point, const struct nd_sweep_row *row, FILE *stream)
+{
+    const struct nd_viability *v = &row->viability;
+    if (row->error.status != ND_OK) {
+        fprintf(stream, "%s %.17g nan nan nan nan nan nan nan nan failed\n", point->name, row->T_RH);
+        return;
+    }
+    fprintf(stream, "%s %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d %d ok\n", point->name, row->T_RH,
+            v->n_over_neq.value, v->total_gamma_over_H.value, v->rho_N_over_rho_gamma.value,
+            v->n_over_neq.T, v->total_gamma_over_H.T, v->rho_N_over_rho_gamma.T,
+            v->thermalises_paper, v->thermalises_dynamical);
+}
+
+static enum nd_status write_table(const struct run *run, const char *folder,
+                                  struct nd_error *error)
+{
+    struct nd_output_file file;
+    enum nd_status status = nd_output_begin(&file, folder, "sweep.dat", error);
+    if (status != ND_OK)
+        return status;
+    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    for (int i = 0; i < run->n_points; i++) {
+        if (i > 0)
+            fputs("\n\n", file.stream);
+        for (int j = 0; j < run->n_T_RH; j++)
+            write_row(&run->points[i], &run->points[i].rows[j], file.stream);
+    }
+    return nd_output_commit(&file, error);
+}
+
+/* Lowest T_RH of the sweep from which on N always thermalises; NAN if it does not at the top. */
+static double lowest_thermal(const struct run *run, const struct point *point)
+{
+    double lowest = NAN;
+    for (int j = run->n_T_RH - 1; j >= 0; j--) {
+        const struct nd_sweep_row *row = &point->rows[j];
+        if (row->error.status != ND_OK || !row->viability.thermalises_dynamical)
+            break;
+        lowest = row->T_RH;
+    }
+    return lowest;
+}
+
+static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
+                             const char *folder, struct nd_error *error)
+{
+    json_t *summary = nd_cli_summary("sweep", &run->params), *list = json_array();
+    for (int i = 0; i < run->n_points; i++) {
+        const struct point *point = &run->points[i];
+        const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
+        json_t *rows = json_array();
+        const double lowest = lowest_thermal(run, point);
+        if (isnan(lowest))
+            nd_cli_say(options, "%-12s does not thermalise at T_RH = %g MeV\n", point->name,
+                       run->T_RH[run->n_T_RH - 1]);
+        else if (lowest == run->T_RH[0])
+            nd_cli_say(options, "%-12s thermalises at every T_RH >= %.4g MeV of the sweep\n",
+                       point->name, lowest);
+        else
+            nd_cli_say(options, "%-12s thermalises for T_RH >= %.4g MeV\n", point->name, lowest);
+        for (int j = 0; j < run->n_T_RH; j++) {
+            const struct nd_sweep_row *row = &point->rows[j];
+            json_array_append_new(rows, row->error.status == ND_OK
+                                            ? nd_cli_viability_json(&row->viability, &judge)
+                                            : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH,
+                                                        "error", row->error.message));
+        }
+        json_array_append_new(
+            list, json_pack("{s:s, s:f, s:f, s:s, s:o, s:o}", "name", point->name, "m4_keV",
+                            point->params.m4_keV, "d_muB", point->params.d_muB, "convention",
+                            nd_convention_word(point->params.convention),
+                            "lowest_thermalising_T_RH_MeV", nd_cli_number(lowest), "results", rows));
+    }
+    json_object_set_new(summary, "points", list);
+    json_object_set_new(summary, "failed", json_integer(run->failed));
+    return nd_cli_write_summary(folder, summary, error);
+}
+
+int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
+{
+    struct run run = {0};
+    struct nd_background *background = NULL;
+    char folder[ND_TEXT_MAX * 4], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
+    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
+    if (status == ND_OK)
+        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    if (status == ND_OK)
+        status = load_points(options, &run, error);
+    if (status != ND_OK)
+        goto cleanup;
+    run.n_T_RH = run.params.T_RH_points;
+    run.T_RH = malloc((size_t)run.n_T_RH * sizeof *run.T_RH);
+    if (run.T_RH == NULL) {
+        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d temperatures", run.n_T_RH);
+        goto cleanup;
+    }
+    const double low = run.params.T_RH_min_MeV, high = run.params.T_RH_max_MeV;
+    for (int i = 0; i < run.n_T_RH; i++)
+        run.T_RH[i] = i == 0                ? low
+                      : i == run.n_T_RH - 1 ? high
+                                            : low * pow(high / low, i / (run.n_T_RH - 1.0));
+    nd_cli_warn_hot(run.T_RH[run.n_T_RH - 1]);
+    nd_cli_say(options, "sweep    %d points, %d T_RH from %g to %g MeV\n", run.n_points, run.n_T_RH,
+               run.T_RH[0], run.T_RH[run.n_T_RH - 1]);
+    status = nd_background_create(&background, error);
+    for (int i = 0; i < run.n_points && status == ND_OK; i++)
+        status = solve_point(options, &run, &run.points[i], background, error);
+    if (status == ND_OK)
+        status = nd_output_create(folder, error);
+    if (status == ND_OK)
+        status = nd_output_params(folder, &run.params, error);
+    if (status == ND_OK)
+        status = write_table(&run, folder, error);
+    if (status == ND_OK)
+        status = report(options, &run, folder, error);
+    if (status == ND_OK) {
+        const struct nd_treatment t = nd_params_treatment(&run.points[0].params);
+        nd_cli_describe_treatment(&t, treatment, sizeof treatment);
+        snprintf(caption, sizeof caption, "sudden reheating at T_RH; %s; %s convention", treatment,
+                 nd_convention_word(run.points[0].params.convention));
+        nd_cli_say(options, "table    %s/sweep.dat\n", folder);
+        nd_cli_draw(options, folder, "sweep", caption, run.n_points, error);
+    }
+    if (run.failed > 0)
+        fprintf(stderr, "nudipole: %d rows failed; their reasons are in %s/summary.json\n",
+                run.failed, folder);
+
+cleanup:
+    for (int i = 0; run.points != NULL && i < run.n_points; i++)
+        free(run.points[i].rows);
+    free(run.points);
+    free(run.T_RH);
+    nd_background_free(background);
+    return run.failed > 0 ? 4 : 0;
+}

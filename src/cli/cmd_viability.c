@@ -1,0 +1,127 @@
+/* nudipole viability: a verdict for each point and reheating temperature. */
+#include <stdlib.h>
+
+#include "cli.h"
+
+struct point {
+    struct nd_params params;
+    struct nd_sweep_row *rows; /* one a T_RH */
+};
+
+static enum nd_status solve_point(struct point *point, const struct nd_background *background,
+                                  struct nd_error *error)
+{
+    const struct nd_params *p = &point->params;
+    const struct nd_treatment treatment = nd_params_treatment(p);
+    const struct nd_viability_options judge = nd_cli_viability_options(p);
+    const struct nd_abundance_options options = nd_cli_abundance_options(p, p->T_RH_MeV.values[0]);
+    struct nd_model model;
+    struct nd_rate_table *table = NULL;
+    point->rows = calloc((size_t)p->T_RH_MeV.n, sizeof *point->rows);
+    if (point->rows == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %d verdicts", p->T_RH_MeV.n);
+    enum nd_status status = nd_params_model(p, &model, error);
+    if (status == ND_OK)
+        status = nd_rate_table_create(&table, model.m4, &treatment, background, p->T_end_MeV,
+                                      nd_cli_largest(&p->T_RH_MeV), p->rate_tolerance, error);
+    if (status == ND_OK &&
+        nd_sweep_T_RH(&model, table, background, p->T_RH_MeV.values, p->T_RH_MeV.n, &options, &judge,
+                      point->rows, NULL, NULL) > 0)
+        for (int i = 0; i < p->T_RH_MeV.n; i++)
+            if (point->rows[i].error.status != ND_OK)
+                status = nd_fail(error, point->rows[i].error.status, "%s: %s", p->file,
+                                 point->rows[i].error.message);
+    nd_rate_table_free(table);
+    return status;
+}
+
+static json_t *describe_point(const struct nd_cli_options *options, const struct point *point)
+{
+    const struct nd_params *p = &point->params;
+    const struct nd_viability_options judge = nd_cli_viability_options(p);
+    const double half = nd_cli_lifetime(p, ND_CONVENTION_HALF);
+    const double lagrangian = nd_cli_lifetime(p, ND_CONVENTION_LAGRANGIAN);
+    char name[ND_TEXT_MAX], text[2 * ND_TEXT_MAX];
+    nd_cli_name(p->file, name, sizeof name);
+    nd_cli_describe(p, text, sizeof text);
+
+    json_t *results = json_array();
+    nd_cli_say(options, "\n%s: %s\n", name, text);
+    nd_cli_say(options, "  lifetime at rest %.4g s (half), %.4g s (lagrangian)\n", half, lagrangian);
+    nd_cli_say(options, "  T_RH [MeV]  max Gamma/H: id        up       syn   plasmon     total  at T "
+                        "[MeV]  max n/n_eq  at T [MeV]  max rho_N/rho_g\n");
+    for (int i = 0; i < p->T_RH_MeV.n; i++) {
+        const struct nd_viability *v = &point->rows[i].viability;
+        nd_cli_say(options, "  %10g  %15.3g %9.3g %9.3g %9.3g %9.3g %11.3g %11.3g %11.3g %16.3g\n",
+                   v->T_RH, v->gamma_over_H[ND_INVERSE_DECAY].value,
+                   v->gamma_over_H[ND_UPSCATTERING].value, v->gamma_over_H[ND_SYNTHESIS].value,
+                   v->gamma_over_H[ND_PLASMON_DECAY].value, v->total_gamma_over_H.value,
+                   v->total_gamma_over_H.T, v->n_over_neq.value, v->n_over_neq.T,
+                   v->rho_N_over_rho_gamma.value);
+        json_array_append_new(results, nd_cli_viability_json(v, &judge));
+    }
+    for (int i = 0; i < p->T_RH_MeV.n; i++) {
+        const struct nd_viability *v = &point->rows[i].viability;
+        nd_viability_words(v, &judge, text, sizeof text);
+        nd_cli_say(options, "  T_RH = %g MeV: %s.\n", v->T_RH, text);
+    }
+    const struct nd_treatment t = nd_params_treatment(p);
+    return json_pack("{s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:{s:f, s:f}, s:o}", "name",
+                     name, "file", p->file, "m4_keV", p->m4_keV, "d_muB", p->d_muB, "flavour",
+                     nd_flavour_word(p->flavour), "convention", nd_convention_word(p->convention),
+                     "statistics", nd_statistics_word((int)t.statistics), "screening",
+                     nd_screening_word((int)t.screening), "neutrino_temperature",
+                     nd_neutrino_temperature_word((int)t.neutrinos), "lifetime_s", "half", half,
+                     "lagrangian", lagrangian, "results", results);
+}
+
+static enum nd_status write_all(const struct nd_cli_options *options, const struct point *points,
+                                int n, const char *folder, struct nd_error *error)
+{
+    enum nd_status status = nd_output_create(folder, error);
+    if (status == ND_OK && n == 1)
+        status = nd_output_params(folder, &points[0].params, error);
+    if (status != ND_OK)
+        return status;
+    json_t *list = json_array();
+    for (int i = 0; i < n; i++)
+        json_array_append_new(list, describe_point(options, &points[i]));
+    json_t *summary = json_pack("{s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version",
+                                nd_version(), "source", nd_source_version(), "command", "viability",
+                                "points", list);
+    status = nd_cli_write_summary(folder, summary, error);
+    if (status == ND_OK)
+        nd_cli_say(options, "\nsummary  %s/summary.json\n", folder);
+    return status;
+}
+
+int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error)
+{
+    const int n = options->n_files;
+    char folder[ND_TEXT_MAX * 4];
+    struct nd_background *background = NULL;
+    struct point *points = calloc((size_t)n, sizeof *points);
+    enum nd_status status = ND_OK;
+    if (points == NULL)
+        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
+    for (int i = 0; i < n && status == ND_OK; i++)
+        status = nd_cli_load(options, options->files[i], &points[i].params, error);
+    if (status == ND_OK)
+        status = nd_cli_folder(options, n == 1 ? options->files[0] : "viability", folder,
+                               sizeof folder, error);
+    if (status == ND_OK)
+        status = nd_background_create(&background, error);
+    for (int i = 0; i < n && status == ND_OK; i++) {
+        nd_cli_warn_hot(nd_cli_largest(&points[i].params.T_RH_MeV));
+        status = solve_point(&points[i], background, error);
+        if (status == ND_OK && !options->quiet)
+            nd_cli_progress(i + 1, n, "points");
+    }
+    if (status == ND_OK)
+        write_all(options, points, n, folder, error);
+    for (int i = 0; points != NULL && i < n; i++)
+        free(points[i].rows);
+    free(points);
+    nd_background_free(background);
+    return 0;
+}

@@ -1,0 +1,214 @@
+/* What the commands share. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file,
+                           struct nd_params *params, struct nd_error *error)
+{
+    nd_params_init(params);
+    enum nd_status status = nd_params_read(params, file, error);
+    for (int i = 0; i < options->n_sets && status == ND_OK; i++)
+        status = nd_params_set(params, options->sets[i], error);
+    return status == ND_OK ? nd_params_check(params, error) : status;
+}
+
+void nd_cli_name(const char *file, char *name, size_t size)
+{
+    const char *slash = strrchr(file, '/');
+    snprintf(name, size, "%s", slash != NULL ? slash + 1 : file);
+    char *dot = strrchr(name, '.');
+    if (dot != NULL && dot != name)
+        *dot = '\0';
+}
+
+enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file, char *folder,
+                             size_t size, struct nd_error *error)
+{
+    char name[ND_TEXT_MAX];
+    nd_cli_name(file, name, sizeof name);
+    const int length = options->output != NULL ? snprintf(folder, size, "%s", options->output)
+                                               : snprintf(folder, size, "output/%s", name);
+    if (length < 0 || (size_t)length >= size)
+        return nd_fail(error, ND_IO_ERROR, "--output: the name is too long: at most %zu letters",
+                       size - 1);
+    return nd_output_check(folder, error);
+}
+
+void nd_cli_say(const struct nd_cli_options *options, const char *format, ...)
+{
+    if (options->quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+}
+
+void nd_cli_describe_treatment(const struct nd_treatment *treatment, char *text, size_t size)
+{
+    snprintf(text, size, "%s, screening %s, neutrinos %s",
+             nd_statistics_word((int)treatment->statistics),
+             nd_screening_word((int)treatment->screening),
+             nd_neutrino_temperature_word((int)treatment->neutrinos));
+}
+
+void nd_cli_describe(const struct nd_params *params, char *text, size_t size)
+{
+    const struct nd_treatment treatment = nd_params_treatment(params);
+    char words[ND_TEXT_MAX];
+    nd_cli_describe_treatment(&treatment, words, sizeof words);
+    snprintf(text, size, "m4 = %g keV, d = %g mu_B, nu_%s, %s convention; %s", params->m4_keV,
+             params->d_muB, nd_flavour_word(params->flavour),
+             nd_convention_word(params->convention), words);
+}
+
+void nd_cli_warn_hot(double T_max)
+{
+    if (T_max > ND_BACKGROUND_T_WARN)
+        fprintf(stderr,
+                "nudipole: warning: T up to %g MeV: muons and hadrons are missing above about %g "
+                "MeV\n",
+                T_max, ND_BACKGROUND_T_WARN);
+}
+
+double nd_cli_lifetime(const struct nd_params *params, enum nd_convention convention)
+{
+    struct nd_model model;
+    if (nd_model_init(&model, nd_mev_from_kev(params->m4_keV),
+                      params->d_muB * nd_bohr_magneton(), convention, ND_FLAVOUR_TAU,
+                      NULL) != ND_OK)
+        return NAN;
+    return nd_seconds_from_inverse_mev(1.0 / nd_model_width(&model));
+}
+
+json_t *nd_cli_number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *nd_cli_summary(const char *command, const struct nd_params *params)
+{
+    json_t *parameters = json_object();
+    /* the text of run.ini, line by line */
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream != NULL) {
+        nd_params_write(params, stream, "");
+        fclose(stream);
+        char *rest = NULL;
+        for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+             line = strtok_r(NULL, "\n", &rest)) {
+            char *equals = strstr(line, " = ");
+            if (equals == NULL)
+                continue;
+            *equals = '\0';
+            json_object_set_new(parameters, line, json_string(equals + 3));
+        }
+        free(text);
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version",
+                     nd_version(), "source", nd_source_version(), "command", command, "file",
+                     params->file, "convention", nd_convention_word(params->convention),
+                     "parameters", parameters);
+}
+
+json_t *nd_cli_extremum(const struct nd_extremum *extremum)
+{
+    return json_pack("{s:o, s:o}", "value", nd_cli_number(extremum->value), "T_MeV",
+                     nd_cli_number(extremum->T));
+}
+
+json_t *nd_cli_viability_json(const struct nd_viability *v,
+                              const struct nd_viability_options *options)
+{
+    char words[512];
+    nd_viability_words(v, options, words, sizeof words);
+    json_t *channels = json_object();
+    for (int c = 0; c < ND_N_CHANNELS; c++)
+        json_object_set_new(channels, nd_channel_name((enum nd_channel)c),
+                            nd_cli_extremum(&v->gamma_over_H[c]));
+    json_object_set_new(channels, "total", nd_cli_extremum(&v->total_gamma_over_H));
+    return json_pack("{s:f, s:o, s:o, s:f, s:o, s:o, s:b, s:b, s:f, s:s, s:{s:I, s:I, s:I}}",
+                     "T_RH_MeV", v->T_RH, "max_Gamma_over_H", channels, "max_n_over_neq",
+                     nd_cli_extremum(&v->n_over_neq), "window_T_min_MeV", v->T_window,
+                     "max_log10_n_over_neq_all_T", nd_cli_extremum(&v->log10_n_over_neq_all),
+                     "max_rho_N_over_rho_gamma", nd_cli_extremum(&v->rho_N_over_rho_gamma),
+                     "thermalises_paper_criterion", v->thermalises_paper,
+                     "thermalises_dynamical_criterion", v->thermalises_dynamical,
+                     "thermal_fraction", options->fraction, "verdict", words, "cvode", "steps",
+                     (json_int_t)v->stats.steps, "rhs_calls", (json_int_t)v->stats.rhs_calls,
+                     "jacobian_calls", (json_int_t)v->stats.jacobian_calls);
+}
+
+enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error)
+{
+    struct nd_output_file file;
+    enum nd_status status = ND_OK;
+    if (summary == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for summary.json");
+    status = nd_output_begin(&file, folder, "summary.json", error);
+    if (status == ND_OK) {
+        const int failed = json_dumpf(summary, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+        fputc('\n', file.stream);
+        status = nd_output_commit(&file, error);
+        if (failed)
+            status = nd_fail(error, ND_IO_ERROR, "%s: cannot be written as JSON", file.path);
+    }
+    json_decref(summary);
+    return status;
+}
+
+enum nd_status nd_cli_draw(const struct nd_cli_options *options, const char *folder,
+                           const char *script, const char *caption, int n_blocks,
+                           struct nd_error *error)
+{
+    char blocks[16];
+    snprintf(blocks, sizeof blocks, "%d", n_blocks);
+    const struct nd_plot_variable variables[] = {{"caption", caption}, {"n_blocks", blocks}};
+    struct nd_error why = ND_ERROR_INIT;
+    const enum nd_status status =
+        nd_plot_write(folder, script, variables, sizeof variables / sizeof variables[0], 1, &why);
+    if (status == ND_OK) {
+        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", folder, script);
+        return ND_OK;
+    }
+    return nd_fail(error, status, "%s", why.message);
+}
+
+void nd_cli_progress(int done, int total, void *what)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r%d of %d %s%s", done, total, (const char *)what,
+            done == total ? "\r\033[K" : "");
+    fflush(stderr);
+}
+
+struct nd_viability_options nd_cli_viability_options(const struct nd_params *params)
+{
+    return (struct nd_viability_options){params->thermal_fraction, params->thermal_x_max};
+}
+
+struct nd_abundance_options nd_cli_abundance_options(const struct nd_params *params, double T_RH)
+{
+    struct nd_abundance_options options = nd_abundance_defaults(T_RH);
+    options.T_end = params->T_end_MeV;
+    options.n_points = params->solver_points;
+    options.tolerance = params->solver_tolerance;
+    options.max_steps = params->solver_max_steps;
+    return options;
+}
+
+double nd_cli_largest(const struct nd_double_list *list)
+{
+    double largest = list->values[0];
+    for (int i = 1; i < list->n; i++)
+        largest = fmax(largest, list->values[i]);
+    return largest;
+}

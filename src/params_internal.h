@@ -1,0 +1,34 @@
+/* The option table, shared by the files that read parameters and those that write them. */
+#ifndef ND_PARAMS_INTERNAL_H
+#define ND_PARAMS_INTERNAL_H
+
+#include <stddef.h>
+
+#include "nudipole/params.h"
+
+enum { ND_VALUE_MAX = 1024 }; /* longest value of a key */
+
+enum nd_option_type { ND_DOUBLE, ND_INT, ND_CHOICE, ND_DOUBLE_LIST, ND_CHOICE_LIST, ND_TEXT_LIST };
+
+struct nd_option {
+    const char *key, *section;
+    enum nd_option_type type;
+    const char *unit;    /* "" for pure numbers and words */
+    const char *initial; /* default, as text */
+    double lowest, highest;
+    const char *const *words; /* of a choice, ends with NULL */
+    size_t offset;            /* of the field in struct nd_params */
+    const char *meaning;
+};
+
+extern const struct nd_option nd_options[];
+extern const int nd_n_options;
+
+/* Index in the table, or -1. */
+int nd_option_index(const char *key);
+
+/* Stores key = value found at `where` ("file:line") in a section ("" for none). */
+enum nd_status nd_params_assign(struct nd_params *params, const char *where, const char *section,
+                                const char *key, const char *value, struct nd_error *error);
+
+#endif
