@@ -36,13 +36,19 @@
 
 enum { N_NEUTRINO_NODES = 20, N_ELECTRON_NODES = 12 };
 
+/* Gauss-Legendre nodes and weights on [0, 1]. */
+struct rule {
+    int n;
+    double node[N_NEUTRINO_NODES], weight[N_NEUTRINO_NODES];
+};
+
 struct quantum_context {
     const struct nd_collision *collision;
     double exponent;  /* scales the integrand: exp(exponent - k/T_nu - E/T) */
     double threshold; /* lowest s (synthesis) */
     double outer;     /* x or s of the current inner integral */
     double A, B;      /* exponent A e^-y + B e^y of the current x (upscattering) */
-    gsl_integration_glfixed_table *neutrino_rule, *electron_rule; /* synthesis */
+    const struct rule *neutrino_rule, *electron_rule; /* synthesis */
     int evaluations;
     struct nd_error *error;
     enum nd_status status;
@@ -149,7 +155,7 @@ static double upscattering_outer(double l, void *context)
         return 0.0;
     struct nd_integral inner;
     c->status = nd_integrate_line(upscattering_inner, c, 0.5 * log(c->A / c->B), 0.5,
-                                  0.1 * collision->tolerance, &inner, c->error);
+                                  collision->tolerance, &inner, c->error);
     /* dx = x dl, 1/t^2 = 1/x^2, screening x/(x + m_D^2) */
     return inner.value / (x + collision->m_debye2);
 }
@@ -187,7 +193,6 @@ static double synthesis_inner(double y, void *context)
 {
     struct quantum_context *c = context;
     const struct nd_collision *collision = c->collision;
-    const enum nd_statistics statistics = collision->statistics;
     const double M2 = collision->M * collision->M, T = collision->T, T_nu = collision->T_nu;
     const double s = c->outer, root_s = sqrt(s);
     const double q0 = root_s * cosh(y), q = root_s * fabs(sinh(y));
@@ -199,29 +204,33 @@ static double synthesis_inner(double y, void *context)
     /* Electron: E = q0/2 + v with |v| <= q beta/2, F even in v. */
     const double v_max = 0.5 * q * sqrt(1.0 - 4.0 * M_E2 / s);
     double V0 = 0.0, V2 = 0.0;
-    for (size_t i = 0; i < N_ELECTRON_NODES; i++) {
-        double v, w;
-        gsl_integration_glfixed_point(0.0, v_max, i, &v, &w, c->electron_rule);
-        const double F = 2.0 * w * nd_fermi_scaled(statistics, (0.5 * q0 + v) / T) *
-                         nd_fermi_scaled(statistics, (0.5 * q0 - v) / T);
+    const int quantum = collision->statistics == ND_QUANTUM;
+    const double pair = exp(-q0 / T); /* exp(-E/T) exp(-(q0 - E)/T) */
+    for (int i = 0; i < c->electron_rule->n; i++) {
+        const double v = v_max * c->electron_rule->node[i];
+        double F = 2.0 * v_max * c->electron_rule->weight[i];
+        if (quantum) {
+            const double e_plus = exp(-(0.5 * q0 + v) / T);
+            F /= 1.0 + e_plus + pair / e_plus + pair;
+        }
         V0 += F;
         V2 += F * v * v;
     }
     /* Antineutrino: k between (s - M^2)/(2 (q0 +- |q|)), blocked by 1 - f_nu. */
     const double k_low = 0.5 * (s - M2) / (q0 + q), k_width = (s - M2) * q / s;
     double bracket = 0.0;
-    for (size_t i = 0; i < N_NEUTRINO_NODES; i++) {
-        double u, w;
-        gsl_integration_glfixed_point(0.0, k_width, i, &u, &w, c->neutrino_rule);
+    const double rest = s * M2 * (0.5 * s + M_E2 - 0.5 * M2) - M2 * M2 * M_E2;
+    for (int i = 0; i < c->neutrino_rule->n; i++) {
+        const double u = k_width * c->neutrino_rule->node[i];
         const double k = k_low + u, k_parallel = -k_low + u * q0 / q;
-        if (statistics == ND_QUANTUM)
-            w *= nd_fermi_scaled(ND_QUANTUM, k / T_nu); /* 1 - f_nu */
+        double w = k_width * c->neutrino_rule->weight[i];
+        if (quantum)
+            w /= 1.0 + exp(-k / T_nu); /* 1 - f_nu */
         /* p_e- . k = a0 + a1 v + (azimuth), and <(p.k)^2> = (a0 + a1 v)^2 + b0 + b2 v^2 */
         const double k_perp2 = fmax(0.0, k * k - k_parallel * k_parallel);
         const double a0 = 0.5 * (k * q0 - k_parallel * q), a1 = k - k_parallel * q0 / q;
         const double b0 = 0.5 * k_perp2 * (0.25 * s - M_E2), b2 = -0.5 * k_perp2 * s / (q * q);
         const double mean_pk2 = (a0 * a0 + b0) * V0 + (a1 * a1 + b2) * V2;
-        const double rest = s * M2 * (0.5 * s + M_E2 - 0.5 * M2) - M2 * M2 * M_E2;
         /* S' = -2 p.k */
         bracket += w * (-4.0 * s * mean_pk2 + 2.0 * s * (s - M2) * a0 * V0 + rest * V0);
     }
@@ -237,29 +246,39 @@ static double synthesis_outer(double l, void *context)
         return 0.0;
     c->outer = s;
     struct nd_integral inner;
-    c->status = nd_integrate_even_line(synthesis_inner, c, 0.5, 0.1 * c->collision->tolerance,
+    c->status = nd_integrate_even_line(synthesis_inner, c, 0.5, c->collision->tolerance,
                                        &inner, c->error);
     return 0.5 * inner.value * above / (s * s); /* y > 0 only, the integrand is even */
+}
+
+static enum nd_status make_rule(struct rule *rule, int n, struct nd_error *error)
+{
+    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
+    if (table == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for quadrature");
+    rule->n = n;
+    for (int i = 0; i < n; i++)
+        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &rule->node[i], &rule->weight[i], table);
+    gsl_integration_glfixed_table_free(table);
+    return ND_OK;
 }
 
 enum nd_status nd_gamma_synthesis(const struct nd_collision *collision,
                                   struct nd_scaled_integral *result, struct nd_error *error)
 {
     const double M = collision->M, T = collision->T;
-    struct quantum_context context = {.collision = collision, .error = error};
+    struct rule neutrino_rule, electron_rule;
+    struct quantum_context context = {.collision = collision,
+                                      .neutrino_rule = &neutrino_rule,
+                                      .electron_rule = &electron_rule,
+                                      .error = error};
     context.threshold = fmax(M * M, 4.0 * M_E2);
     context.exponent = nd_rate_exponent(ND_SYNTHESIS, M, T, collision->T_nu);
-    context.neutrino_rule = gsl_integration_glfixed_table_alloc(N_NEUTRINO_NODES);
-    context.electron_rule = gsl_integration_glfixed_table_alloc(N_ELECTRON_NODES);
-    enum nd_status status;
-    if (context.neutrino_rule == NULL || context.electron_rule == NULL)
-        status = nd_fail(error, ND_NO_MEMORY, "no memory for quadrature");
-    else
-        status = integrate(synthesis_outer, &context,
-                           log((3.0 + 2.0 * context.exponent) * T * T), PREFACTOR, result, error);
-    if (context.electron_rule != NULL)
-        gsl_integration_glfixed_table_free(context.electron_rule);
-    if (context.neutrino_rule != NULL)
-        gsl_integration_glfixed_table_free(context.neutrino_rule);
-    return status;
+    enum nd_status status = make_rule(&neutrino_rule, N_NEUTRINO_NODES, error);
+    if (status == ND_OK)
+        status = make_rule(&electron_rule, N_ELECTRON_NODES, error);
+    if (status != ND_OK)
+        return status;
+    return integrate(synthesis_outer, &context, log((3.0 + 2.0 * context.exponent) * T * T),
+                     PREFACTOR, result, error);
 }

@@ -100,20 +100,25 @@ static void x_limits(double s, double M, double *x_min, double *x_max)
 
 struct upscattering_context {
     const struct nd_model *model;
-    double d, E_nu, S, m_debye2;
+    double E_nu, S, m_debye2;
 };
 
-/* E_R dsigma/dE_R with the code of Magill et al., Eq. A.6 (four times Eq. 2 of 2007.05513), for
- * the coupling d of their Lagrangian; times screening. */
-static double magill_integrand(double log_E, void *context)
+/* Eq. 2 of arXiv:2007.05513, in the half convention: dsigma/dE_R. */
+static double eq2(double M, double mu, double E_nu, double E_R)
+{
+    const double E = E_nu, m = m_e, M2 = M * M;
+    return mu * mu * ND_ALPHA *
+           (1.0 / E_R - 1.0 / E -
+            M2 / (2.0 * E * E_R * m) * (1.0 - E_R / (2.0 * E) + m / (2.0 * E)) +
+            M2 * M2 * (E_R - m) / (8.0 * E * E * E_R * E_R * m * m));
+}
+
+/* E_R times it, and times screening. */
+static double recoil_integrand(double log_E, void *context)
 {
     const struct upscattering_context *c = context;
-    const double E_R = exp(log_E), E = c->E_nu, m = m_e, M2 = c->model->m4 * c->model->m4;
-    const double numerator = 8.0 * E * E_R * m * m * (E - E_R) +
-                             2.0 * E_R * M2 * m * (E_R - 2.0 * E - m) + M2 * M2 * (E_R - m);
-    const double x = 2.0 * m * E_R;
-    return E_R * c->d * c->d * ND_ALPHA * numerator / (2.0 * E * E * E_R * E_R * m * m) * x /
-           (x + c->m_debye2);
+    const double E_R = exp(log_E), x = 2.0 * m_e * E_R;
+    return E_R * eq2(c->model->m4, c->model->mu, c->E_nu, E_R) * x / (x + c->m_debye2);
 }
 
 /* x dsigma/dx from the squared matrix element: 1/2 for the electron's spin, flux and phase space
@@ -131,19 +136,18 @@ Test(model, upscattering_against_quadrature)
     const double masses[] = {0.02, 0.26, 0.6, 2.0, 8.0};
     const double above[] = {0.05, 1.0, 30.0, 1000.0}; /* s over threshold, minus 1 */
     const double screening[] = {0.0, 1e-6, 0.03, 4.0};
-    const double d = 0.7;
     for (size_t i = 0; i < sizeof masses / sizeof *masses; i++) {
-        const struct nd_model model = make_model(masses[i], d, ND_CONVENTION_LAGRANGIAN);
+        const struct nd_model model = make_model(masses[i], 0.7, ND_CONVENTION_HALF);
         const double threshold = masses[i] + m_e;
         for (size_t j = 0; j < sizeof above / sizeof *above; j++) {
             const double s = threshold * threshold * (1.0 + above[j]), S = s - m_e * m_e;
             double x_min, x_max;
             x_limits(s, masses[i], &x_min, &x_max);
             for (size_t k = 0; k < sizeof screening / sizeof *screening; k++) {
-                struct upscattering_context c = {&model, d, S / (2.0 * m_e), S, screening[k]};
+                struct upscattering_context c = {&model, S / (2.0 * m_e), S, screening[k]};
                 const double sigma = nd_sigma_upscattering(&model, s, screening[k]);
                 const double from_recoils =
-                    integrate(magill_integrand, &c, log(x_min / (2.0 * m_e)),
+                    integrate(recoil_integrand, &c, log(x_min / (2.0 * m_e)),
                               log(x_max / (2.0 * m_e)), 1e-11);
                 const double from_traces =
                     integrate(matrix_element_integrand, &c, log(x_min), log(x_max), 1e-11);
@@ -156,6 +160,30 @@ Test(model, upscattering_against_quadrature)
             }
         }
     }
+}
+
+Test(model, literal_lagrangian_is_magill_et_al)
+{
+    /* Eq. A.6 of Magill et al. (arXiv:1803.03262), derived from L = d nubar sigma F N: what the
+     * matrix element must give in the Lagrangian convention. */
+    const double d = 0.7, m = m_e, tolerance = 1e-11; /* the bracket cancels a few digits */
+    const double masses[] = {0.02, 0.6, 2.0};
+    for (size_t i = 0; i < sizeof masses / sizeof *masses; i++)
+        for (double E = 3.0; E < 100.0; E *= 3.0)
+            for (double E_R = 0.1 * E; E_R < 0.5 * E; E_R += 0.1 * E) {
+                const double M2 = masses[i] * masses[i], S = 2.0 * m * E, t = -2.0 * m * E_R;
+                const struct nd_model model =
+                    make_model(masses[i], d, ND_CONVENTION_LAGRANGIAN);
+                const double published =
+                    d * d * ND_ALPHA *
+                    (8.0 * E * E_R * m * m * (E - E_R) +
+                     2.0 * E_R * M2 * m * (E_R - 2.0 * E - m) + M2 * M2 * (E_R - m)) /
+                    (2.0 * E * E * E_R * E_R * m * m);
+                const double code = 2.0 * m * 0.5 * nd_matrix_element_2to2(&model, S, t) /
+                                    (16.0 * ND_PI * S * S);
+                ASSERT_CLOSE(code, published, tolerance, "M = %g, E = %g, E_R = %g", masses[i], E,
+                             E_R);
+            }
 }
 
 struct synthesis_context {
@@ -171,7 +199,7 @@ static double synthesis_integrand(double cosine, void *context)
     const double E = 0.5 * root_s, p = sqrt(E * E - m_e * m_e), k = (s - M * M) / (2.0 * root_s);
     const double S = -2.0 * k * (E - p * cosine); /* t' - m_e^2 */
     const double flux = 4.0 * p * root_s;
-    const double phase_space = k / (8.0 * ND_PI * root_s); /* times dcos/2 */
+    const double phase_space = k / (4.0 * ND_PI * root_s); /* times dcos/2 */
     return 0.25 * nd_matrix_element_2to2(c->model, S, s) / flux * phase_space * 0.5;
 }
 

@@ -32,8 +32,8 @@ set tics scale 1.5, 0.75
 set xlabel 'Photon temperature T [MeV]'
 set ylabel 'Γ/H per active neutrino'
 set title wrap(caption) font ",14" noenhanced
-set key below center horizontal Left reverse samplen 4 spacing 1.3 maxcols 2 font ",17" \
-    title " " font ",8"
+set key below center horizontal Left reverse samplen 3 spacing 1.3 maxcols 2 font ",16" \
+    title " "
 set border lw 1.5
 
 do for [kind in "png pdf"] {
@@ -46,7 +46,7 @@ do for [kind in "png pdf"] {
          data using 1:(positive($4)) with lines lc rgb "#0072B2" lw 3.5 dt (14,6) \
              title 'inverse decay ν γ → N', \
          data using 1:(positive($5 + $6)) with lines lc rgb "#D55E00" lw 3.5 dt (14,5,3,5) \
-             title '2→2: ν e^{±} → N e^{±} and e^{+}e^{−} → N ν̄', \
+             title '2→2: ν e^{±} → N e^{±}, e^{+}e^{−} → N ν̄', \
          data using 1:(positive($6)) with lines lc rgb "#E69F00" lw 3 dt (6,4) \
              title 'e^{+}e^{−} → N ν̄ alone', \
          for [i = 1:(|$plasmon| > 0)] data using 1:(positive($7)) \
