@@ -19,7 +19,8 @@ static inline double relative_difference(double actual, double expected)
 }
 
 /* Fails unless `actual` is `expected` up to a relative tolerance (a NAN fails too). What follows
- * the tolerance is a printf format with arguments that names the quantity and where it was taken. */
+ * the tolerance is a printf format with arguments that names the quantity and where it was taken.
+ */
 #define ASSERT_CLOSE(actual, expected, tolerance, ...)                                             \
     do {                                                                                           \
         const double actual_ = (actual), expected_ = (expected), tolerance_ = (tolerance);         \
@@ -37,8 +38,8 @@ static inline double relative_difference(double actual, double expected)
         const double actual_ = (actual), expected_ = (expected), tolerance_ = (tolerance);         \
         char label_[256];                                                                          \
         snprintf(label_, sizeof label_, __VA_ARGS__);                                              \
-        cr_assert(fabs(actual_ - expected_) <= tolerance_,                                         \
-                  "%s: %.15g, expected %.15g +- %.3g", label_, actual_, expected_, tolerance_);    \
+        cr_assert(fabs(actual_ - expected_) <= tolerance_, "%s: %.15g, expected %.15g +- %.3g",    \
+                  label_, actual_, expected_, tolerance_);                                         \
     } while (0)
 
 /* Fails unless a call succeeded and left `error` alone. */

@@ -81,8 +81,7 @@ Test(background, friedmann_equation)
         const struct nd_background_state state = state_at(background, T);
         struct nd_plasma plasma;
         nd_plasma_init(&plasma, T);
-        const double neutrinos =
-            3.0 * 7.0 / 8.0 * ND_PI * ND_PI / 15.0 * pow(state.T_nu, 4);
+        const double neutrinos = 3.0 * 7.0 / 8.0 * ND_PI * ND_PI / 15.0 * pow(state.T_nu, 4);
         ASSERT_CLOSE(state.rho, plasma.rho + neutrinos, tolerance, "rho at %g", T);
         ASSERT_CLOSE(state.H, sqrt(state.rho / 3.0) / reduced_planck_mass, tolerance, "H at %g", T);
     }

@@ -127,8 +127,8 @@ static double matrix_element_integrand(double log_x, void *context)
 {
     const struct upscattering_context *c = context;
     const double x = exp(log_x);
-    return x * 0.5 * nd_matrix_element_2to2(c->model, c->S, -x) / (16.0 * ND_PI * c->S * c->S) *
-           x / (x + c->m_debye2);
+    return x * 0.5 * nd_matrix_element_2to2(c->model, c->S, -x) / (16.0 * ND_PI * c->S * c->S) * x /
+           (x + c->m_debye2);
 }
 
 Test(model, upscattering_against_quadrature)
@@ -172,15 +172,14 @@ Test(model, literal_lagrangian_is_magill_et_al)
         for (double E = 3.0; E < 100.0; E *= 3.0)
             for (double E_R = 0.1 * E; E_R < 0.5 * E; E_R += 0.1 * E) {
                 const double M2 = masses[i] * masses[i], S = 2.0 * m * E, t = -2.0 * m * E_R;
-                const struct nd_model model =
-                    make_model(masses[i], d, ND_CONVENTION_LAGRANGIAN);
+                const struct nd_model model = make_model(masses[i], d, ND_CONVENTION_LAGRANGIAN);
                 const double published =
                     d * d * ND_ALPHA *
-                    (8.0 * E * E_R * m * m * (E - E_R) +
-                     2.0 * E_R * M2 * m * (E_R - 2.0 * E - m) + M2 * M2 * (E_R - m)) /
+                    (8.0 * E * E_R * m * m * (E - E_R) + 2.0 * E_R * M2 * m * (E_R - 2.0 * E - m) +
+                     M2 * M2 * (E_R - m)) /
                     (2.0 * E * E * E_R * E_R * m * m);
-                const double code = 2.0 * m * 0.5 * nd_matrix_element_2to2(&model, S, t) /
-                                    (16.0 * ND_PI * S * S);
+                const double code =
+                    2.0 * m * 0.5 * nd_matrix_element_2to2(&model, S, t) / (16.0 * ND_PI * S * S);
                 ASSERT_CLOSE(code, published, tolerance, "M = %g, E = %g, E_R = %g", masses[i], E,
                              E_R);
             }
@@ -213,8 +212,8 @@ Test(model, synthesis_against_quadrature)
         for (size_t j = 0; j < sizeof above / sizeof *above; j++) {
             struct synthesis_context c = {&model, threshold * threshold * (1.0 + above[j])};
             ASSERT_CLOSE(nd_sigma_synthesis(&model, c.s),
-                         integrate(synthesis_integrand, &c, -1.0, 1.0, 1e-11),
-                         QUADRATURE_TOLERANCE, "sigma(M = %g, s = %g)", masses[i], c.s);
+                         integrate(synthesis_integrand, &c, -1.0, 1.0, 1e-11), QUADRATURE_TOLERANCE,
+                         "sigma(M = %g, s = %g)", masses[i], c.s);
         }
     }
 }
@@ -259,8 +258,7 @@ Test(model, screened_magnetic_moment_limit)
     const double M = 1e-6, tolerance = 1e-6, s = 9.0, D = 0.05;
     const struct nd_model model = unit_model(M);
     const double S = s - m_e * m_e, x_max = S * S / s;
-    const double expected =
-        ND_ALPHA * ((1.0 + D / S) * log1p(x_max / D) - x_max / S);
+    const double expected = ND_ALPHA * ((1.0 + D / S) * log1p(x_max / D) - x_max / S);
     ASSERT_CLOSE(nd_sigma_upscattering(&model, s, D), expected, tolerance, "screened sigma");
 }
 
@@ -297,8 +295,8 @@ Test(model, bad_input)
         ASSERT_ERROR(nd_model_init(&model, cases[i].m4, cases[i].d, ND_CONVENTION_HALF,
                                    ND_FLAVOUR_TAU, &error),
                      error, ND_BAD_INPUT, cases[i].fragment);
-        cr_assert(nd_model_init(&model, cases[i].m4, cases[i].d, ND_CONVENTION_HALF,
-                                ND_FLAVOUR_TAU, NULL) == ND_BAD_INPUT,
+        cr_assert(nd_model_init(&model, cases[i].m4, cases[i].d, ND_CONVENTION_HALF, ND_FLAVOUR_TAU,
+                                NULL) == ND_BAD_INPUT,
                   "a NULL error must be allowed");
     }
 }

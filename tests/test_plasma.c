@@ -13,7 +13,7 @@
 
 TestSuite(plasma, .init = no_gsl_abort);
 
-static const double SERIES_TOLERANCE = 1e-10; /* the sums of the library promise 1e-13 */
+static const double SERIES_TOLERANCE = 1e-10;    /* the sums of the library promise 1e-13 */
 static const double DIFFERENCE_TOLERANCE = 1e-8; /* five-point differences, step 1e-2 in ln T */
 
 static const double m_e = ND_M_ELECTRON;
@@ -193,8 +193,7 @@ Test(plasma, modes_obey_braaten_segel)
                 ASSERT_NEAR(self_energy(&plasma, pol, w2, q), mode.mass2,
                             equation_tolerance * (wp * wp + q * q), "T = %g, q = %g, pol %d", T, q,
                             k);
-                const double step =
-                    1e-4 * (w2 - plasma.v_star * plasma.v_star * q * q);
+                const double step = 1e-4 * (w2 - plasma.v_star * plasma.v_star * q * q);
                 const double slope = (self_energy(&plasma, pol, w2 + step, q) -
                                       self_energy(&plasma, pol, w2 - step, q)) /
                                      (2.0 * step);

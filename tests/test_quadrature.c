@@ -9,8 +9,8 @@
 
 TestSuite(quadrature, .init = no_gsl_abort);
 
-static const double TOLERANCE = 1e-9;  /* asked for */
-static const double ROUNDING = 1e-13;  /* of sums of some hundred terms */
+static const double TOLERANCE = 1e-9; /* asked for */
+static const double ROUNDING = 1e-13; /* of sums of some hundred terms */
 
 static double gaussian(double x, void *context)
 {
@@ -48,8 +48,9 @@ Test(quadrature, gaussian_on_the_line)
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         struct nd_integral integral;
         struct nd_error error = ND_ERROR_INIT;
-        ASSERT_OK(nd_integrate_line(gaussian, &centre, starts[i], 0.5, TOLERANCE, &integral, &error),
-                  error);
+        ASSERT_OK(
+            nd_integrate_line(gaussian, &centre, starts[i], 0.5, TOLERANCE, &integral, &error),
+            error);
         ASSERT_CLOSE(integral.value, exact, TOLERANCE, "Gaussian from %g", starts[i]);
         assert_error_estimate(&integral, exact, "Gaussian");
         cr_assert(integral.error <= TOLERANCE * exact, "error estimate above the tolerance");
@@ -126,9 +127,9 @@ Test(quadrature, interval)
     ASSERT_CLOSE(integral.value, 16.0 / 3.0, TOLERANCE, "square root");
     assert_error_estimate(&integral, 16.0 / 3.0, "square root");
     /* over a full period only an absolute tolerance can be met */
-    ASSERT_OK(nd_integrate_interval(sine, NULL, 0.0, 2.0 * ND_PI, TOLERANCE, 1e-9, &integral,
-                                    &error),
-              error);
+    ASSERT_OK(
+        nd_integrate_interval(sine, NULL, 0.0, 2.0 * ND_PI, TOLERANCE, 1e-9, &integral, &error),
+        error);
     ASSERT_NEAR(integral.value, 0.0, 1e-9, "sine over a period");
 }
 
@@ -182,7 +183,7 @@ Test(quadrature, gives_up_on_an_interval)
     struct nd_error error = ND_ERROR_INIT, other = ND_ERROR_INIT;
     ASSERT_ERROR(nd_integrate_interval(pole, NULL, 0.0, 1.0, TOLERANCE, 0.0, &integral, &error),
                  error, ND_NOT_CONVERGED, "[0, 1]");
-    ASSERT_ERROR(nd_integrate_interval(not_a_number, NULL, -3.0, 2.0, TOLERANCE, 0.0, &integral,
-                                       &other),
-                 other, ND_NOT_CONVERGED, "[-3, 2]");
+    ASSERT_ERROR(
+        nd_integrate_interval(not_a_number, NULL, -3.0, 2.0, TOLERANCE, 0.0, &integral, &other),
+        other, ND_NOT_CONVERGED, "[-3, 2]");
 }

@@ -7,7 +7,7 @@
 
 TestSuite(statistics, .init = no_gsl_abort);
 
-static const double ROUNDING = 1e-13;            /* GSL promises a few 1e-15 */
+static const double ROUNDING = 1e-13;             /* GSL promises a few 1e-15 */
 static const double QUADRATURE_TOLERANCE = 1e-11; /* cquad is asked for 1e-12 */
 
 struct moment_context {
@@ -29,8 +29,7 @@ Test(statistics, moments_against_quadrature)
         nd_fermi_moments_scaled(ND_QUANTUM, x, phi);
         for (int j = 0; j < 3; j++) {
             struct moment_context c = {j, x};
-            const double expected =
-                integrate(moment_integrand, &c, 0.0, far, 1e-12) / factorial[j];
+            const double expected = integrate(moment_integrand, &c, 0.0, far, 1e-12) / factorial[j];
             ASSERT_CLOSE(phi[j], expected, QUADRATURE_TOLERANCE, "phi_%d(%g)", j, x);
         }
     }

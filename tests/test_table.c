@@ -115,7 +115,8 @@ Test(table, error_estimates)
     /* Halving the step gains 16 only asymptotically, and the true error is the largest one
      * around a node, not the one at it. */
     const double factor = 2.0;
-    const size_t sizes[] = {31, 60}; /* odd: the last node is in the coarse table, even: it is not */
+    const size_t sizes[] = {31,
+                            60}; /* odd: the last node is in the coarse table, even: it is not */
     for (int k = 0; k < 2; k++) {
         const size_t n = sizes[k];
         double errors[64];
@@ -155,8 +156,8 @@ Test(table, monotone_error_estimates_follow_h2)
     for (size_t i = 1; i + 1 < n; i += 2)
         estimate = fmax(estimate, errors[i]);
     const double truth = largest_error(table);
-    cr_assert(estimate > truth / factor && estimate < truth * factor,
-              "estimate %g, true error %g", estimate, truth);
+    cr_assert(estimate > truth / factor && estimate < truth * factor, "estimate %g, true error %g",
+              estimate, truth);
     nd_table_free(table);
 }
 

@@ -48,16 +48,18 @@ static json_t *describe_point(const struct nd_cli_options *options, const struct
     json_t *results = json_array();
     nd_cli_say(options, "\n%s: %s\n", name, text);
     nd_cli_say(options, "  lifetime at rest %.4g s (half), %.4g s (lagrangian)\n", half, lagrangian);
-    nd_cli_say(options, "  T_RH [MeV]  max Gamma/H: id        up       syn   plasmon     total  at T "
-                        "[MeV]  max n/n_eq  at T [MeV]  max rho_N/rho_g\n");
+    nd_cli_say(options, "  %5s  %-50s  %-17s  %s\n", "T_RH", "max Gamma/H per neutrino, T in MeV",
+               "max n/n_eq", "max rho_N/rho_g");
+    nd_cli_say(options, "  %5s  %8s %8s %8s %8s %8s at T    %8s at T     %8s at T\n", "MeV", "id",
+               "up", "syn", "plasmon", "total", "", "");
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
         const struct nd_viability *v = &point->rows[i].viability;
-        nd_cli_say(options, "  %10g  %15.3g %9.3g %9.3g %9.3g %9.3g %11.3g %11.3g %11.3g %16.3g\n",
-                   v->T_RH, v->gamma_over_H[ND_INVERSE_DECAY].value,
-                   v->gamma_over_H[ND_UPSCATTERING].value, v->gamma_over_H[ND_SYNTHESIS].value,
-                   v->gamma_over_H[ND_PLASMON_DECAY].value, v->total_gamma_over_H.value,
-                   v->total_gamma_over_H.T, v->n_over_neq.value, v->n_over_neq.T,
-                   v->rho_N_over_rho_gamma.value);
+        nd_cli_say(options,
+                   "  %5g  %8.3g %8.3g %8.3g %8.3g %8.3g %-7.3g %8.3g %-8.3g %8.3g %.3g\n", v->T_RH,
+                   v->gamma_over_H[ND_INVERSE_DECAY].value, v->gamma_over_H[ND_UPSCATTERING].value,
+                   v->gamma_over_H[ND_SYNTHESIS].value, v->gamma_over_H[ND_PLASMON_DECAY].value,
+                   v->total_gamma_over_H.value, v->total_gamma_over_H.T, v->n_over_neq.value,
+                   v->n_over_neq.T, v->rho_N_over_rho_gamma.value, v->rho_N_over_rho_gamma.T);
         json_array_append_new(results, nd_cli_viability_json(v, &judge));
     }
     for (int i = 0; i < p->T_RH_MeV.n; i++) {

@@ -21,6 +21,10 @@ n = exists("n_blocks") ? int(n_blocks) : int(T_blocks)
 stats data using (or_zero($6/$2**3)) nooutput name "N"
 stats data using (or_zero($7/$2**3)) nooutput name "EQ"
 stats data using (or_zero($10)) nooutput name "RHO"
+# Without any number, stats leaves them undefined.
+if (!exists("N_max")) N_max = 0
+if (!exists("EQ_max")) EQ_max = 0
+if (!exists("RHO_max")) RHO_max = 0
 density = N_max > EQ_max ? N_max : EQ_max
 if (density <= 0) density = 1
 energy = RHO_max > 0 ? RHO_max : 1

@@ -4,6 +4,9 @@
 set encoding utf8
 data = 'curves.dat'
 if (!exists("caption")) caption = ""
+# gnuplot takes "1e-3" for an integer with a tail, but not "1.e-3".
+number(s) = strstrt(s, ".") || !strstrt(s, "e") ? real(s) : \
+            real(s[1:strstrt(s, "e")-1] . "." . s[strstrt(s, "e"):*])
 
 # A caption that is too long is broken after spaces.
 last_space(s, i) = i < 1 ? 95 : s[i:i] eq " " ? i : last_space(s, i - 1)
@@ -23,14 +26,15 @@ mhigh = 0
 look(m, d) = (m > 0 && d > 0 && d < 1e300 ? \
     (low = d < low ? d : low, high = d > high ? d : high, \
      mlow = m < mlow ? m : mlow, mhigh = m > mhigh ? m : mhigh, 1) : 0)
+stats data using 2 nooutput name "T"
+n = exists("n_blocks") ? int(n_blocks) : int(T_blocks)
 stats data using (look($3, $4)) nooutput name "S"
-n = exists("n_blocks") ? int(n_blocks) : int(S_blocks)
 if (high == 0) { low = 1e-14; high = 1e-9; mlow = 1; mhigh = 1e4 }
 if (mlow == mhigh) { mlow = mlow/2; mhigh = mhigh*2 }
-xa = exists("x_min") ? real(x_min) : mlow
-xb = exists("x_max") ? real(x_max) : mhigh
-ya = exists("y_min") ? real(y_min) : 10**floor(log10(low/1.5))
-yb = exists("y_max") ? real(y_max) : 10**ceil(log10(high*1.5))
+xa = exists("x_min") ? number(x_min) : mlow
+xb = exists("x_max") ? number(x_max) : mhigh
+ya = exists("y_min") ? number(y_min) : 10**floor(log10(low*0.999))
+yb = exists("y_max") ? number(y_max) : 10**ceil(log10(high*1.2))
 
 # Colour by treatment, dash by reheating temperature.
 array label[n]
@@ -61,7 +65,7 @@ array colour[7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4
 hue(i) = colour[1 + (c[i] - 1) % 7]
 k(i) = 1 + (d[i] - 1) % 6
 # In grey print the treatments differ by the width.
-width(i) = 2.5 + 2.5*((c[i] - 1) % 2)
+width(i) = 2 + 1.8*((c[i] - 1) % 3)
 set linetype 1 dt 1
 set linetype 2 dt (14,6)
 set linetype 3 dt (6,4)

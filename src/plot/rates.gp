@@ -3,10 +3,13 @@
 set encoding utf8
 data = 'rates.dat'
 if (!exists("caption")) caption = ""
-xa = exists("x_min") ? real(x_min) : 0.05
-xb = exists("x_max") ? real(x_max) : 10.
-ya = exists("y_min") ? real(y_min) : 0.01
-yb = exists("y_max") ? real(y_max) : 100.
+# gnuplot takes "1e-3" for an integer with a tail, but not "1.e-3".
+number(s) = strstrt(s, ".") || !strstrt(s, "e") ? real(s) : \
+            real(s[1:strstrt(s, "e")-1] . "." . s[strstrt(s, "e"):*])
+xa = exists("x_min") ? number(x_min) : 0.05
+xb = exists("x_max") ? number(x_max) : 10.
+ya = exists("y_min") ? number(y_min) : 0.01
+yb = exists("y_max") ? number(y_max) : 100.
 
 # A caption that is too long is broken after spaces.
 last_space(s, i) = i < 1 ? 95 : s[i:i] eq " " ? i : last_space(s, i - 1)
@@ -15,9 +18,9 @@ wrap(s) = strlen(s) <= 95 ? s : \
 # What a logarithmic axis can show; nan, inf and what is not positive leave a gap.
 positive(v) = v > 0 && v < 1e300 ? v : NaN
 
-# Is there any plasmon decay?
+# Is there any plasmon decay to be seen?
 set table $plasmon
-plot data using 1:(column(7) > 0 ? 1 : 0) with table if (column(7) > 0)
+plot data using 1:7 with table if (column(7) > ya)
 unset table
 
 set logscale xy

@@ -4,8 +4,11 @@
 set encoding utf8
 data = 'sweep.dat'
 if (!exists("caption")) caption = ""
-xa = exists("x_min") ? real(x_min) : 0.5
-xb = exists("x_max") ? real(x_max) : 20.
+# gnuplot takes "1e-3" for an integer with a tail, but not "1.e-3".
+number(s) = strstrt(s, ".") || !strstrt(s, "e") ? real(s) : \
+            real(s[1:strstrt(s, "e")-1] . "." . s[strstrt(s, "e"):*])
+xa = exists("x_min") ? number(x_min) : 0.5
+xb = exists("x_max") ? number(x_max) : 20.
 
 # A caption that is too long is broken after spaces.
 last_space(s, i) = i < 1 ? 95 : s[i:i] eq " " ? i : last_space(s, i - 1)
@@ -20,16 +23,24 @@ positive(v) = v > 0 && v < 1e300 ? v : NaN
 or_one(v) = v > 0 && v < 1e300 ? v : 1
 
 # The ranges hold 1 and what is there, to eight decades below 1.
-stats data using (or_one($3)):(or_one($4)) nooutput name "S"
-n = exists("n_blocks") ? int(n_blocks) : int(S_blocks)
+stats data using 2 nooutput name "T"
+n = exists("n_blocks") ? int(n_blocks) : int(T_blocks)
+stats data using (or_one($3)) nooutput name "N"
+stats data using (or_one($4)) nooutput name "H"
+# Without any number, stats leaves them undefined.
+if (!exists("N_max")) N_min = N_max = 1
+if (!exists("H_max")) H_min = H_max = 1
 below(v) = 10**floor(log10((v > 1e-8 ? v < 0.1 ? v : 0.1 : 1e-8)*0.999))
 above(v) = 3*(v > 1 ? v : 1)
 
+# The names, and how many steps from one symbol to the next.
 array label[n]
+array step[n]
 do for [i = 1:n] {
     name = ""
     stats data index i-1 using (name = strcol(1), 1) nooutput name "B"
     label[i] = name
+    step[i] = 1 + int(B_records)/20
 }
 
 array colour[7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
@@ -65,12 +76,12 @@ do for [kind in "png pdf"] {
     set xtics format ""
     unset xlabel
     set ylabel 'max  n_N / n_N^{eq}' offset 0.5
-    set yrange [below(S_min_x):above(S_max_x)]
+    set yrange [below(N_min):above(N_max)]
     set key at screen 0.77, screen top left top Left reverse samplen 3 spacing 1.3 font ",16" \
         noenhanced
     plot 1 with lines lc rgb "#808080" lw 1.5 dt 1 notitle, \
          for [i = 1:n] data index i-1 using 2:(positive($3)) \
-             with linespoints lt k(i) lc rgb colour[k(i)] title label[i]
+             with linespoints lt k(i) pi step[i] lc rgb colour[k(i)] title label[i]
 
     set tmargin at screen middle-0.018
     set bmargin at screen 0.115
@@ -79,10 +90,10 @@ do for [kind in "png pdf"] {
     set xtics format "%g"
     set xlabel 'Reheating temperature T_{RH} [MeV]'
     set ylabel 'max  Γ/H' offset 0.5
-    set yrange [below(S_min_y):above(S_max_y)]
+    set yrange [below(H_min):above(H_max)]
     plot 1 with lines lc rgb "#808080" lw 1.5 dt 1 notitle, \
          for [i = 1:n] data index i-1 using 2:(positive($4)) \
-             with linespoints lt k(i) lc rgb colour[k(i)] notitle
+             with linespoints lt k(i) pi step[i] lc rgb colour[k(i)] notitle
     unset multiplot
     unset output
 }
