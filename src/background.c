@@ -39,13 +39,13 @@ static double time_slope(const struct nd_plasma *plasma)
 {
     const double T = plasma->T;
     const double T_nu = neutrino_temperature(T, plasma->s / (T * T * T));
-    return -plasma->ds_dT * T / plasma->s / 3.0 /
-           hubble(total_energy_density(plasma->rho, T_nu));
+    return -plasma->ds_dT * T / plasma->s / 3.0 / hubble(total_energy_density(plasma->rho, T_nu));
 }
 
 enum nd_status nd_background_create(struct nd_background **background, struct nd_error *error)
 {
-    const double step = log(ND_BACKGROUND_T_MAX / ND_BACKGROUND_T_MIN) / (N_NODES - 1 - 2 * N_MARGIN);
+    const double step =
+        log(ND_BACKGROUND_T_MAX / ND_BACKGROUND_T_MIN) / (N_NODES - 1 - 2 * N_MARGIN);
     const double x_min = log(ND_BACKGROUND_T_MIN) - N_MARGIN * step;
     const double x_max = log(ND_BACKGROUND_T_MAX) + N_MARGIN * step;
     enum nd_status status = ND_OK;
@@ -106,8 +106,8 @@ enum nd_status nd_background_at(const struct nd_background *background, double T
     state->T = T;
     state->s = entropy * T3;
     state->T_nu = neutrino_temperature(T, entropy);
-    state->rho = total_energy_density(nd_table_eval(background->table, COLUMN_RHO, x) * T3 * T,
-                                      state->T_nu);
+    state->rho =
+        total_energy_density(nd_table_eval(background->table, COLUMN_RHO, x) * T3 * T, state->T_nu);
     state->H = hubble(state->rho);
     state->t = nd_table_eval(background->table, COLUMN_TIME, x) / (T * T);
     state->dt_dlnT = -nd_table_eval(background->table, COLUMN_SLOPE, x) / (3.0 * state->H);

@@ -60,8 +60,8 @@ enum nd_status nd_output_create(const char *directory, struct nd_error *error)
     }
 }
 
-enum nd_status nd_output_begin(struct nd_output_file *file, const char *directory,
-                               const char *name, struct nd_error *error)
+enum nd_status nd_output_begin(struct nd_output_file *file, const char *directory, const char *name,
+                               struct nd_error *error)
 {
     file->stream = NULL;
     const int length = snprintf(file->path, sizeof file->path, "%s/%s", directory, name);

@@ -111,10 +111,10 @@ static void allowed_text(const struct nd_option *option, char *text, size_t size
         size_t used = 0;
         for (int i = 0; option->words[i] != NULL && used < size; i++)
             used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                     i == 0                              ? ""
-                                     : option->type == ND_CHOICE_LIST    ? ", "
-                                     : option->words[i + 1] == NULL      ? " or "
-                                                                         : ", ",
+                                     i == 0                           ? ""
+                                     : option->type == ND_CHOICE_LIST ? ", "
+                                     : option->words[i + 1] == NULL   ? " or "
+                                                                      : ", ",
                                      option->words[i]);
         if (option->type == ND_CHOICE_LIST && used < size)
             snprintf(text + used, size - used, ", separated by commas");
@@ -324,8 +324,8 @@ enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
     char copy[ND_VALUE_MAX];
     const char *equals = strchr(assignment, '=');
     if (equals == NULL || strlen(assignment) >= sizeof copy)
-        return nd_fail(error, ND_BAD_INPUT, "--set: %.200s: not an assignment: allowed is key=value",
-                       assignment);
+        return nd_fail(error, ND_BAD_INPUT,
+                       "--set: %.200s: not an assignment: allowed is key=value", assignment);
     snprintf(copy, sizeof copy, "%s", assignment);
     copy[equals - assignment] = '\0';
     return nd_params_assign(params, "--set", "", trim(copy), trim(copy + (equals - assignment) + 1),
@@ -348,7 +348,8 @@ enum nd_status nd_params_check(const struct nd_params *p, struct nd_error *error
 {
     enum nd_status status = ND_OK;
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
-        status = must_exceed(p, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV, error);
+        status =
+            must_exceed(p, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV, error);
     if (status == ND_OK)
         status = must_exceed(p, "T_max_MeV", p->T_max_MeV, "T_min_MeV", p->T_min_MeV, error);
     if (status == ND_OK)
@@ -447,8 +448,7 @@ void nd_params_describe(FILE *stream, int markdown)
 enum nd_status nd_params_model(const struct nd_params *params, struct nd_model *model,
                                struct nd_error *error)
 {
-    return nd_model_init(model, nd_mev_from_kev(params->m4_keV),
-                         params->d_muB * nd_bohr_magneton(),
+    return nd_model_init(model, nd_mev_from_kev(params->m4_keV), params->d_muB * nd_bohr_magneton(),
                          (enum nd_convention)params->convention, (enum nd_flavour)params->flavour,
                          error);
 }

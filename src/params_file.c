@@ -12,8 +12,8 @@ struct file_context {
     FILE *stream;
     const char *path;
     int line;
-    int indented; /* the current line starts with a blank */
-    int too_long; /* number of a line that inih would have cut, or 0 */
+    int indented;                       /* the current line starts with a blank */
+    int too_long;                       /* number of a line that inih would have cut, or 0 */
     int first_line[ND_PARAM_COUNT_MAX]; /* where a key was given, or 0 */
     struct nd_params *params;
     struct nd_error *error;

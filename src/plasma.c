@@ -7,7 +7,8 @@
  *     m_T^2     = 4 alpha/pi int dp p^2/E n,
  *     omega_P^2 = 4 alpha/pi int dp p^2/E (1 - v^2/3) n,
  *     omega_1^2 = 4 alpha/pi int dp p^2/E (5 v^2/3 - v^4) n,
- *     m_D^2     = 4 alpha/pi int dp (p^2 + E^2)/E n. */
+ *     m_D^2     = 4 alpha/pi int dp (p^2 + E^2)/E n = 8 alpha/(pi T) int dp p^2 f (1 - f),
+ * the last by parts: the integrand then vanishes as p^2 at p -> 0 like the others. */
 #include "nudipole/plasma.h"
 
 #include <math.h>
@@ -30,7 +31,7 @@ void nd_plasma_init(struct nd_plasma *plasma, double T)
         rho += measure * p2 * energy;
         pressure += measure * p2 * p2 / energy;
         drho += measure * p2 * energy * energy / (1.0 + boltzmann);
-        debye += measure * (p2 + p2 + m2) / energy;
+        debye += measure * p2 / (1.0 + boltzmann) / T;
         asymptotic += measure * p2 / energy;
         plasma_frequency += measure * p2 / energy * (1.0 - v2 / 3.0);
         omega1 += measure * p2 / energy * v2 * (5.0 / 3.0 - v2);

@@ -72,9 +72,8 @@ enum nd_status nd_integrate_line(nd_integrand *f, void *context, double centre, 
     return integrate_line(f, context, centre, step, tolerance, 0, result, error);
 }
 
-enum nd_status nd_integrate_even_line(nd_integrand *f, void *context, double step,
-                                      double tolerance, struct nd_integral *result,
-                                      struct nd_error *error)
+enum nd_status nd_integrate_even_line(nd_integrand *f, void *context, double step, double tolerance,
+                                      struct nd_integral *result, struct nd_error *error)
 {
     return integrate_line(f, context, 0.0, step, tolerance, 1, result, error);
 }

@@ -58,9 +58,9 @@ static enum nd_status estimate_errors(struct nd_rate_table *table, const double 
     for (size_t i = 0; i < n; i++) {
         total[i] = plasmon_values[PLASMON_LOSS * n + i];
         for (int c = 0; c < N_OPEN; c++)
-            total[i] += exp(open_values[(COLUMN_LOSS + (size_t)c) * n + i] - 6.0 * x[i] -
-                            nd_rate_exponent((enum nd_channel)c, table->unit.m4, exp(x[i]),
-                                             exp(x[i])));
+            total[i] +=
+                exp(open_values[(COLUMN_LOSS + (size_t)c) * n + i] - 6.0 * x[i] -
+                    nd_rate_exponent((enum nd_channel)c, table->unit.m4, exp(x[i]), exp(x[i])));
     }
     for (int c = 0; c < ND_N_CHANNELS && status == ND_OK; c++) {
         const int open = c < N_OPEN;

@@ -104,7 +104,8 @@ static void equilibrium_moments(const struct nd_model *model, enum nd_statistics
     for (double l = -13.0 + shift; l < log(800.0) + shift; l += h) {
         const double p = T * exp(l), E = sqrt(p * p + M * M);
         const double kinetic = p * p / (E + M);
-        const double measure = h * p * p * p * exp(-kinetic / T) * nd_fermi_scaled(statistics, E / T);
+        const double measure =
+            h * p * p * p * exp(-kinetic / T) * nd_fermi_scaled(statistics, E / T);
         *number += measure;
         *energy += measure * E;
     }

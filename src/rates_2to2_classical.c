@@ -51,9 +51,8 @@ static enum nd_status integrate(nd_integrand *f, struct classical_context *conte
                                 struct nd_error *error)
 {
     const double centre = log((3.0 + 2.0 * context->exponent) * scale);
-    const enum nd_status status =
-        nd_integrate_line(f, context, centre, 0.5, context->collision->tolerance,
-                          &result->integral, error);
+    const enum nd_status status = nd_integrate_line(
+        f, context, centre, 0.5, context->collision->tolerance, &result->integral, error);
     result->integral.value *= prefactor;
     result->integral.error *= prefactor;
     result->exponent = context->exponent;

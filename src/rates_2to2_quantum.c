@@ -123,12 +123,11 @@ static double upscattering_inner(double y, void *context)
     const double a01 = k_min * q_plus / q, a11 = x / (q * q);
     const double b1 = 2.0 * k_min * q_plus / q, b2 = x / (q * q);
     const double c1 = r * x / q, c2 = x / (q * q);
-    const double mean_a = a00 * U[0] * V[0] + a10 * U[1] * V[0] + a01 * U[0] * V[1] +
-                          a11 * U[1] * V[1];
+    const double mean_a =
+        a00 * U[0] * V[0] + a10 * U[1] * V[0] + a01 * U[0] * V[1] + a11 * U[1] * V[1];
     const double mean_a2 =
         V[0] * (a00 * a00 * U[0] + 2.0 * a00 * a10 * U[1] + a10 * a10 * U[2]) +
-        2.0 * V[1] *
-            (a00 * a01 * U[0] + (a00 * a11 + a10 * a01) * U[1] + a10 * a11 * U[2]) +
+        2.0 * V[1] * (a00 * a01 * U[0] + (a00 * a11 + a10 * a01) * U[1] + a10 * a11 * U[2]) +
         V[2] * (a01 * a01 * U[0] + 2.0 * a01 * a11 * U[1] + a11 * a11 * U[2]);
     const double mean_b = 0.5 * (b1 * U[1] + b2 * U[2]) * (c1 * V[1] + c2 * V[2]);
     const double rest = x * M2 * (0.5 * x - M_E2 + 0.5 * M2) - M2 * M2 * M_E2;
@@ -161,13 +160,12 @@ static double upscattering_outer(double l, void *context)
 }
 
 /* Two nested integrals: the outer one in the logarithm of the invariant. */
-static enum nd_status integrate(nd_integrand *outer, struct quantum_context *context,
-                                double centre, double prefactor,
-                                struct nd_scaled_integral *result, struct nd_error *error)
+static enum nd_status integrate(nd_integrand *outer, struct quantum_context *context, double centre,
+                                double prefactor, struct nd_scaled_integral *result,
+                                struct nd_error *error)
 {
-    enum nd_status status = nd_integrate_line(outer, context, centre, 0.75,
-                                              context->collision->tolerance, &result->integral,
-                                              error);
+    enum nd_status status = nd_integrate_line(
+        outer, context, centre, 0.75, context->collision->tolerance, &result->integral, error);
     if (status == ND_OK)
         status = context->status;
     result->integral.value *= prefactor;
@@ -210,8 +208,8 @@ static double synthesis_inner(double y, void *context)
         const double v = v_max * c->electron_rule->node[i];
         double F = 2.0 * v_max * c->electron_rule->weight[i];
         if (quantum) {
-            const double e_plus = exp(-(0.5 * q0 + v) / T);
-            F /= 1.0 + e_plus + pair / e_plus + pair;
+            const double minus = exp(-(0.5 * q0 - v) / T), plus = exp(-(0.5 * q0 + v) / T);
+            F /= 1.0 + minus + plus + pair;
         }
         V0 += F;
         V2 += F * v * v;
@@ -246,8 +244,8 @@ static double synthesis_outer(double l, void *context)
         return 0.0;
     c->outer = s;
     struct nd_integral inner;
-    c->status = nd_integrate_even_line(synthesis_inner, c, 0.5, c->collision->tolerance,
-                                       &inner, c->error);
+    c->status =
+        nd_integrate_even_line(synthesis_inner, c, 0.5, c->collision->tolerance, &inner, c->error);
     return 0.5 * inner.value * above / (s * s); /* y > 0 only, the integrand is even */
 }
 

@@ -7,9 +7,9 @@
 
 /* What every collision integral depends on. */
 struct nd_collision {
-    double M;     /* mass of N [MeV] */
-    double T;     /* plasma temperature [MeV] */
-    double T_nu;  /* neutrino temperature [MeV] */
+    double M;        /* mass of N [MeV] */
+    double T;        /* plasma temperature [MeV] */
+    double T_nu;     /* neutrino temperature [MeV] */
     double m_debye2; /* 0 without screening [MeV^2] */
     enum nd_statistics statistics;
     const struct nd_plasma *plasma;

@@ -54,7 +54,8 @@ enum nd_status nd_gamma_inverse_decay(const struct nd_collision *collision,
                                       struct nd_scaled_integral *result, struct nd_error *error)
 {
     const double M = collision->M, T = collision->T, T_nu = collision->T_nu;
-    struct photon_context context = {.collision = collision, .exponent = nd_rate_exponent(ND_INVERSE_DECAY, M, T, T_nu)};
+    struct photon_context context = {.collision = collision,
+                                     .exponent = nd_rate_exponent(ND_INVERSE_DECAY, M, T, T_nu)};
     const double prefactor = 2.0 * pow(M, 4) / MEASURE;
     const enum nd_status status =
         nd_integrate_line(vacuum_integrand, &context, log(0.5 * M * sqrt(T / T_nu)), 0.5,
@@ -91,9 +92,8 @@ static void window_moments(const struct photon_context *context, double k_min, d
     nd_fermi_moments_scaled(c->statistics, (k_min + width) / T, high);
     moments[0] = T * (low[0] - drop * high[0]);
     moments[1] = T * (T * low[1] - drop * (w * high[0] + T * high[1]));
-    moments[2] =
-        T * (2.0 * T * T * low[2] - drop * (w * w * high[0] + 2.0 * w * T * high[1] +
-                                            2.0 * T * T * high[2]));
+    moments[2] = T * (2.0 * T * T * low[2] -
+                      drop * (w * w * high[0] + 2.0 * w * T * high[1] + 2.0 * T * T * high[2]));
 }
 
 static double medium_integrand(double l, void *context)
@@ -131,14 +131,14 @@ static double medium_integrand(double l, void *context)
     double matrix_element;
     if (c->polarisation == ND_TRANSVERSE) {
         /* k_perp^2 = 2 k_min (1 + omega/q) u - K^2/q^2 u^2 */
-        const double k_perp2 = 2.0 * k_min * (1.0 + omega / q) * moments[1] -
-                               K2 / (q * q) * moments[2];
+        const double k_perp2 =
+            2.0 * k_min * (1.0 + omega / q) * moments[1] - K2 / (q * q) * moments[2];
         matrix_element = 2.0 * M2 * D * moments[0] - sign * 4.0 * K2 * k_perp2;
     } else {
         const double b = 2.0 * K2 / q;
-        matrix_element = M2 * D * moments[0] - sign * (D * D * moments[0] -
-                                                       2.0 * D * b * moments[1] +
-                                                       b * b * moments[2]);
+        matrix_element =
+            M2 * D * moments[0] -
+            sign * (D * D * moments[0] - 2.0 * D * b * moments[1] + b * b * moments[2]);
     }
     return q * q / omega * mode.residue *
            nd_bose_scaled(collision->statistics, omega / collision->T) *
@@ -190,8 +190,8 @@ static enum nd_status add_polarisation(struct photon_context *context,
         K2_high = 0.0;
     }
     /* Inverse decay with soft photons needs neutrinos of energy M^2/(4 omega). */
-    const double omega_low = 0.25 * (M2 - plasma->omega_p2 * 1.5) /
-                             (collision->T_nu * (context->exponent + negligible));
+    const double omega_low =
+        0.25 * (M2 - plasma->omega_p2 * 1.5) / (collision->T_nu * (context->exponent + negligible));
     if (inverse && omega_low > 2.0 * omega_p)
         low = fmax(low, log(omega_low) - 0.5);
     if (low >= high)
@@ -228,14 +228,12 @@ static enum nd_status add_polarisation(struct photon_context *context,
     return status;
 }
 
-static enum nd_status both_polarisations(const struct nd_collision *collision,
-                                         enum process process, double exponent,
-                                         struct nd_scaled_integral *result, struct nd_error *error)
+static enum nd_status both_polarisations(const struct nd_collision *collision, enum process process,
+                                         double exponent, struct nd_scaled_integral *result,
+                                         struct nd_error *error)
 {
-    struct photon_context context = {.collision = collision,
-                                     .process = process,
-                                     .exponent = exponent,
-                                     .error = error};
+    struct photon_context context = {
+        .collision = collision, .process = process, .exponent = exponent, .error = error};
     *result = (struct nd_scaled_integral){{0.0, 0.0, 0}, exponent};
     context.window_rule = gsl_integration_glfixed_table_alloc(N_WINDOW_NODES);
     if (context.window_rule == NULL)

@@ -66,8 +66,9 @@ static void curve_point(const struct nd_rate_table *table, const struct nd_backg
             largest = rates.log_gain[c];
             point->dominant = (enum nd_channel)c;
         }
-        point->relative_error += 0.5 * (nd_rate_table_interpolation_error(table, c) +
-                                        nd_rate_table_quadrature_error(table, c));
+        point->relative_error +=
+            0.5 * (nd_rate_table_interpolation_error(table, (enum nd_channel)c) +
+                   nd_rate_table_quadrature_error(table, (enum nd_channel)c));
     }
 }
 

@@ -53,8 +53,8 @@ static struct nd_abundance_history solve(const struct nd_model *model,
                                          const struct nd_abundance_options *options)
 {
     struct nd_abundance_history history;
-    cr_assert(nd_abundance_solve(model, table, background, options, &history, &error) == ND_OK, "%s",
-              error.message);
+    cr_assert(nd_abundance_solve(model, table, background, options, &history, &error) == ND_OK,
+              "%s", error.message);
     return history;
 }
 
@@ -181,15 +181,14 @@ Test(abundance, relic_decays_as_the_time_dilated_exponential)
         struct nd_background_state state;
         const double T = i == n ? 0.01 : T_start * exp(-i * h);
         nd_background_at(background, T, &state, &error);
-        const double dilation =
-            gsl_sf_bessel_K1_scaled(M / T) / gsl_sf_bessel_Kn_scaled(2, M / T);
+        const double dilation = gsl_sf_bessel_K1_scaled(M / T) / gsl_sf_bessel_Kn_scaled(2, M / T);
         const double weight = i == 0 || i == n ? 1.0 : i % 2 == 1 ? 4.0 : 2.0;
         exponent += weight * h / 3.0 * nd_model_width(&model) * dilation * -state.dt_dlnT;
     }
     const struct nd_abundance *first = &history.points[0];
     const struct nd_abundance *last = &history.points[history.n_points - 1];
-    const double fall = first->log_n - log(first->background.s) - last->log_n +
-                        log(last->background.s);
+    const double fall =
+        first->log_n - log(first->background.s) - last->log_n + log(last->background.s);
     cr_assert(exponent > 3.0, "the test is about a real decay, not %g e-folds", exponent);
     cr_assert(fabs(fall / exponent - 1.0) < tolerance, "fell by %.10g, expected %.10g", fall,
               exponent);

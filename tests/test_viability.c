@@ -71,9 +71,9 @@ Test(viability, maximum_beats_a_dense_scan)
                   error);
         double best = 0.0;
         for (int i = 0; i <= 20000; i++)
-            best = fmax(best, total_at(&model, table,
-                                       ranges[r][0] *
-                                           pow(ranges[r][1] / ranges[r][0], i / 20000.0)));
+            best =
+                fmax(best, total_at(&model, table,
+                                    ranges[r][0] * pow(ranges[r][1] / ranges[r][0], i / 20000.0)));
         ASSERT_CLOSE(total.value, best, 1e-7, "maximum in [%g, %g]", ranges[r][0], ranges[r][1]);
         ASSERT_CLOSE(total.value, total_at(&model, table, total.T), 1e-12, "value at its T");
     }
@@ -116,7 +116,8 @@ Test(viability, criteria_and_window)
         cr_assert((strstr(words, "does not thermalise") == NULL) == i, "%s", words);
         if (i == 0)
             cr_assert(v.log10_n_over_neq_all.value > 3.0,
-                      "a relic exceeds equilibrium in the end: 10^%g", v.log10_n_over_neq_all.value);
+                      "a relic exceeds equilibrium in the end: 10^%g",
+                      v.log10_n_over_neq_all.value);
         double best = 0.0;
         for (int k = 0; k < history.n_points; k++)
             if (history.points[k].background.T >= v.T_window)
@@ -135,8 +136,8 @@ Test(viability, sweep_equals_single_runs_and_marks_failures)
     const double T_RH[N] = {0.5, 2.0, 0.005, 5.0, 20.0}; /* the third is below T_end */
     struct nd_sweep_row rows[N];
     struct nd_abundance_options options = nd_abundance_defaults(1.0);
-    cr_assert(nd_sweep_T_RH(&model, table, background, T_RH, N, &options, &JUDGE, rows, NULL,
-                            NULL) == 1);
+    cr_assert(
+        nd_sweep_T_RH(&model, table, background, T_RH, N, &options, &JUDGE, rows, NULL, NULL) == 1);
     for (int i = 0; i < N; i++) {
         cr_assert(rows[i].T_RH == T_RH[i]);
         if (i == 2) {
@@ -169,9 +170,9 @@ Test(viability, on_the_curve_gamma_over_H_is_one)
             const struct nd_model model = model_of(m4[i], point->mu / nd_bohr_magneton());
             struct nd_rate_table *table = table_of(m4[i], ND_TREATMENT_SCREENED, 5.0);
             struct nd_extremum total;
-            ASSERT_OK(nd_max_gamma_over_H(&model, table, background, 0.01, T_RH[t], &total, NULL,
-                                          &error),
-                      error);
+            ASSERT_OK(
+                nd_max_gamma_over_H(&model, table, background, 0.01, T_RH[t], &total, NULL, &error),
+                error);
             ASSERT_CLOSE(total.value, 1.0, 1e-5, "Gamma/H at m4 = %g, T_RH = %g", m4[i], T_RH[t]);
             nd_rate_table_free(table);
         }
@@ -189,19 +190,16 @@ static const struct {
     enum nd_screening screening;
     double d[N_MASSES];
 } REFERENCE[] = {
-    {2.0,
-     ND_SCREENING_NONE,
-     {1.82, 1.93, 2.07, 2.14, 2.25, 2.32, 2.38, 2.49, 2.57, 2.16, 1.86}},
+    {2.0, ND_SCREENING_NONE, {1.82, 1.93, 2.07, 2.14, 2.25, 2.32, 2.38, 2.49, 2.57, 2.16, 1.86}},
     {2.0, ND_SCREENING_HTL, {3.83, 3.83, 3.83, 3.83, 3.83, 3.83, 3.57, 3.03, 2.68, 2.16, 1.86}},
-    {5.0,
-     ND_SCREENING_NONE,
-     {1.03, 1.08, 1.14, 1.17, 1.22, 1.24, 1.27, 1.31, 1.34, 1.41, 1.47}},
+    {5.0, ND_SCREENING_NONE, {1.03, 1.08, 1.14, 1.17, 1.22, 1.24, 1.27, 1.31, 1.34, 1.41, 1.47}},
     {5.0, ND_SCREENING_HTL, {2.41, 2.41, 2.41, 2.41, 2.41, 2.41, 2.41, 2.42, 2.42, 2.16, 1.86}},
 };
 
 static double mixture(double m4, enum nd_screening screening, double T)
 {
-    const struct nd_treatment vacuum = {ND_MAXWELL_BOLTZMANN, ND_SCREENING_NONE, ND_NEUTRINOS_EQUAL};
+    const struct nd_treatment vacuum = {ND_MAXWELL_BOLTZMANN, ND_SCREENING_NONE,
+                                        ND_NEUTRINOS_EQUAL};
     const struct nd_treatment treatment = {ND_MAXWELL_BOLTZMANN, screening, ND_NEUTRINOS_EQUAL};
     const struct nd_model unit = model_of(m4, 1e-10);
     struct nd_background_state state;
@@ -209,9 +207,9 @@ static double mixture(double m4, enum nd_screening screening, double T)
     struct nd_rate id, up, syn;
     ASSERT_OK(nd_background_at(background, T, &state, &error), error);
     nd_plasma_init(&plasma, T);
-    ASSERT_OK(nd_rate_compute(&id, ND_INVERSE_DECAY, &unit, &vacuum, &plasma, state.T_nu, 1e-6,
-                              &error),
-              error);
+    ASSERT_OK(
+        nd_rate_compute(&id, ND_INVERSE_DECAY, &unit, &vacuum, &plasma, state.T_nu, 1e-6, &error),
+        error);
     ASSERT_OK(nd_rate_compute(&up, ND_UPSCATTERING, &unit, &treatment, &plasma, T, 1e-6, &error),
               error);
     ASSERT_OK(nd_rate_compute(&syn, ND_SYNTHESIS, &unit, &treatment, &plasma, T, 1e-6, &error),
@@ -227,9 +225,9 @@ Test(viability, curves_of_the_independent_derivation)
         for (int i = 0; i < N_MASSES; i++) {
             double best = 0.0;
             for (int k = 0; k <= 300; k++)
-                best = fmax(best, mixture(MASSES[i], REFERENCE[r].screening,
-                                          REFERENCE[r].T_RH * pow(0.02 / REFERENCE[r].T_RH,
-                                                                  k / 300.0)));
+                best = fmax(best,
+                            mixture(MASSES[i], REFERENCE[r].screening,
+                                    REFERENCE[r].T_RH * pow(0.02 / REFERENCE[r].T_RH, k / 300.0)));
             ASSERT_CLOSE(1.0 / sqrt(best), REFERENCE[r].d[i], tolerance,
                          "m4 = %g MeV, T_RH = %g MeV, screening %d", MASSES[i], REFERENCE[r].T_RH,
                          (int)REFERENCE[r].screening);

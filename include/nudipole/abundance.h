@@ -21,17 +21,17 @@
 /* State of N at one temperature. */
 struct nd_abundance {
     struct nd_background_state background;
-    double log_n;              /* ln(n_N + n_Nbar) [MeV^3]; -INFINITY at T_RH if absent */
-    double log_n_eq;           /* ln of its equilibrium value at T [MeV^3] */
+    double log_n;                /* ln(n_N + n_Nbar) [MeV^3]; -INFINITY at T_RH if absent */
+    double log_n_eq;             /* ln of its equilibrium value at T [MeV^3] */
     double rho_N_over_rho_gamma; /* energy of N and Nbar over that of photons */
 };
 
 struct nd_abundance_options {
-    double T_RH;       /* reheating temperature: start [MeV] */
-    double T_end;      /* [MeV] < T_RH */
-    int n_points;      /* of the result, >= 2, spaced evenly in ln T */
-    double tolerance;  /* absolute tolerance of L, so relative of n; per step of CVODE */
-    long max_steps;    /* of CVODE between two points of the result */
+    double T_RH;        /* reheating temperature: start [MeV] */
+    double T_end;       /* [MeV] < T_RH */
+    int n_points;       /* of the result, >= 2, spaced evenly in ln T */
+    double tolerance;   /* absolute tolerance of L, so relative of n; per step of CVODE */
+    long max_steps;     /* of CVODE between two points of the result */
     double log_n_start; /* ln(n_N + n_Nbar) at T_RH [MeV^3]; -INFINITY: absent */
 };
 

@@ -15,20 +15,20 @@
 
 #include "nudipole/error.h"
 
-#define ND_BACKGROUND_T_MIN 5e-3   /* lowest temperature of the tables [MeV] */
-#define ND_BACKGROUND_T_MAX 150.0  /* highest temperature [MeV] */
+#define ND_BACKGROUND_T_MIN  5e-3  /* lowest temperature of the tables [MeV] */
+#define ND_BACKGROUND_T_MAX  150.0 /* highest temperature [MeV] */
 #define ND_BACKGROUND_T_WARN 30.0  /* above, muons and hadrons are missing [MeV] */
 
 struct nd_background; /* opaque */
 
 struct nd_background_state {
-    double T;        /* photon temperature [MeV] */
-    double T_nu;     /* neutrino temperature [MeV] */
-    double rho;      /* total energy density [MeV^4] */
-    double s;        /* entropy density of the plasma [MeV^3]; s a^3 is constant */
-    double H;        /* Hubble rate [MeV] */
-    double t;        /* age, counted as if radiation reached back to t = 0 [MeV^-1] */
-    double dt_dlnT;  /* negative [MeV^-1] */
+    double T;       /* photon temperature [MeV] */
+    double T_nu;    /* neutrino temperature [MeV] */
+    double rho;     /* total energy density [MeV^4] */
+    double s;       /* entropy density of the plasma [MeV^3]; s a^3 is constant */
+    double H;       /* Hubble rate [MeV] */
+    double t;       /* age, counted as if radiation reached back to t = 0 [MeV^-1] */
+    double dt_dlnT; /* negative [MeV^-1] */
 };
 
 enum nd_status nd_background_create(struct nd_background **background, struct nd_error *error);

@@ -7,11 +7,11 @@
 #define NUDIPOLE_ERROR_H
 
 /* name, text, exit code of the program */
-#define ND_STATUS_LIST(X)                                    \
-    X(ND_OK, "success", 0)                                   \
-    X(ND_BAD_INPUT, "bad input", 2)                          \
-    X(ND_IO_ERROR, "cannot read or write", 2)                \
-    X(ND_NOT_CONVERGED, "a computation did not converge", 3) \
+#define ND_STATUS_LIST(X)                                                                          \
+    X(ND_OK, "success", 0)                                                                         \
+    X(ND_BAD_INPUT, "bad input", 2)                                                                \
+    X(ND_IO_ERROR, "cannot read or write", 2)                                                      \
+    X(ND_NOT_CONVERGED, "a computation did not converge", 3)                                       \
     X(ND_NO_MEMORY, "out of memory", 3)
 
 enum nd_status {
@@ -25,7 +25,10 @@ struct nd_error {
     char message[1024];    /* what, where, which value, what is allowed */
 };
 
-#define ND_ERROR_INIT {ND_OK, ""}
+#define ND_ERROR_INIT                                                                              \
+    {                                                                                              \
+        ND_OK, ""                                                                                  \
+    }
 
 /* Records a failure unless one is recorded already; returns the status that `error` then holds.
  * `error` may be NULL: then only the status travels. */

@@ -19,8 +19,8 @@ struct nd_output_file {
     char path[1024], temporary[1032];
 };
 
-enum nd_status nd_output_begin(struct nd_output_file *file, const char *directory,
-                               const char *name, struct nd_error *error);
+enum nd_status nd_output_begin(struct nd_output_file *file, const char *directory, const char *name,
+                               struct nd_error *error);
 /* Flushes and renames; after an error the temporary file is removed. Errors: ND_IO_ERROR. */
 enum nd_status nd_output_commit(struct nd_output_file *file, struct nd_error *error);
 /* Drops what was written, after a failure of the caller. */

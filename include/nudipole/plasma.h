@@ -11,17 +11,17 @@
 #include "nudipole/error.h"
 
 struct nd_plasma {
-    double T;           /* temperature [MeV] */
-    double rho;         /* energy density of photons, e- and e+ [MeV^4] */
-    double p;           /* pressure [MeV^4] */
-    double s;           /* entropy density (rho + p) / T [MeV^3] */
-    double drho_dT;     /* [MeV^3] */
-    double dp_dT;       /* equals s [MeV^3] */
-    double ds_dT;       /* [MeV^2] */
-    double m_debye2;    /* squared Debye mass [MeV^2] */
+    double T;             /* temperature [MeV] */
+    double rho;           /* energy density of photons, e- and e+ [MeV^4] */
+    double p;             /* pressure [MeV^4] */
+    double s;             /* entropy density (rho + p) / T [MeV^3] */
+    double drho_dT;       /* [MeV^3] */
+    double dp_dT;         /* equals s [MeV^3] */
+    double ds_dT;         /* [MeV^2] */
+    double m_debye2;      /* squared Debye mass [MeV^2] */
     double m_asymptotic2; /* squared mass of a hard transverse photon [MeV^2] */
-    double omega_p2;    /* squared plasma frequency [MeV^2] */
-    double v_star;      /* typical electron velocity omega_1 / omega_p of Braaten & Segel */
+    double omega_p2;      /* squared plasma frequency [MeV^2] */
+    double v_star;        /* typical electron velocity omega_1 / omega_p of Braaten & Segel */
 };
 
 /* Fills `plasma` for T [MeV] > 0. The integrals are trapezoidal sums, exact to 1e-13. */
@@ -34,9 +34,9 @@ enum nd_polarisation { ND_TRANSVERSE, ND_LONGITUDINAL };
 
 /* One photon mode of the plasma at wave number q. */
 struct nd_photon_mode {
-    double omega;    /* energy [MeV] */
-    double mass2;    /* K^2 = omega^2 - q^2 [MeV^2] */
-    double residue;  /* Z: the mode's weight, 1 in vacuum */
+    double omega;   /* energy [MeV] */
+    double mass2;   /* K^2 = omega^2 - q^2 [MeV^2] */
+    double residue; /* Z: the mode's weight, 1 in vacuum */
 };
 
 /* The mode of wave number q [MeV] > 0. Longitudinal modes exist as particles (K^2 > 0) for
@@ -48,7 +48,7 @@ enum nd_status nd_photon_mode_at(const struct nd_plasma *plasma, enum nd_polaris
 double nd_longitudinal_q_max(const struct nd_plasma *plasma);
 
 /* K^2 of the transverse mode for q -> infinity in these dispersion relations [MeV^2]; equals
- * m_asymptotic2 in the relativistic and non-relativistic limits, and to 1e-2 between. */
+ * m_asymptotic2 in the relativistic and non-relativistic limits, and to 1.4e-2 between. */
 double nd_transverse_mass2_max(const struct nd_plasma *plasma);
 
 #endif

@@ -28,9 +28,8 @@ enum nd_status nd_integrate_line(nd_integrand *f, void *context, double centre, 
                                  struct nd_error *error);
 
 /* The same for f(-x) = f(x), sampled on one side only. */
-enum nd_status nd_integrate_even_line(nd_integrand *f, void *context, double step,
-                                      double tolerance, struct nd_integral *result,
-                                      struct nd_error *error);
+enum nd_status nd_integrate_even_line(nd_integrand *f, void *context, double step, double tolerance,
+                                      struct nd_integral *result, struct nd_error *error);
 
 /* Integral of f over [a, b], adaptive Gauss-Kronrod (GSL qag, 15 points), relative tolerance, or
  * `tolerance_abs` where that is larger. Errors: ND_NOT_CONVERGED with GSL's text. */

@@ -53,8 +53,7 @@ int nd_rate_table_nodes(const struct nd_rate_table *table);
  * (one helicity, no antineutrinos), the normalisation of Fig. 3 of arXiv:2007.05513. */
 double nd_gamma_over_H_per_neutrino(const struct nd_rates *rates,
                                     const struct nd_background_state *state,
-                                    const struct nd_treatment *treatment,
-                                    enum nd_channel channel);
+                                    const struct nd_treatment *treatment, enum nd_channel channel);
 
 /* gamma / n_N^eq / H: production per N of an equilibrium population. */
 double nd_gamma_over_H_per_N(const struct nd_rates *rates, const struct nd_background_state *state,

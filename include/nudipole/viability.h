@@ -23,11 +23,11 @@ struct nd_viability_options {
 };
 
 struct nd_viability {
-    double T_RH;                                 /* [MeV] */
-    double T_window;                             /* lowest temperature of the window [MeV] */
+    double T_RH;                                    /* [MeV] */
+    double T_window;                                /* lowest temperature of the window [MeV] */
     struct nd_extremum gamma_over_H[ND_N_CHANNELS]; /* per neutrino, each at its own maximum */
     struct nd_extremum total_gamma_over_H;
-    struct nd_extremum n_over_neq;          /* inside the window */
+    struct nd_extremum n_over_neq;           /* inside the window */
     struct nd_extremum log10_n_over_neq_all; /* log10 of n/n_eq, down to T_end */
     struct nd_extremum rho_N_over_rho_gamma; /* down to T_end */
     int thermalises_paper;

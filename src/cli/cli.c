@@ -63,8 +63,8 @@ static int fail(const struct nd_error *error)
     return nd_status_exit_code(error->status);
 }
 
-static int parse(const struct command *command, int argc, char **argv,
-                 struct nd_cli_options *options, int *help, struct nd_error *error)
+static enum nd_status parse(const struct command *command, int argc, char **argv,
+                            struct nd_cli_options *options, int *help, struct nd_error *error)
 {
     static const struct option long_options[] = {
         {"set", required_argument, NULL, 's'}, {"output", required_argument, NULL, 'o'},

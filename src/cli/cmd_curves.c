@@ -58,8 +58,7 @@ static enum nd_status solve(const struct nd_cli_options *options, struct run *ru
     return status;
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder,
-                                  struct nd_error *error)
+static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
 {
     struct nd_output_file file;
     const enum nd_status status = nd_output_begin(&file, folder, "curves.dat", error);
@@ -110,9 +109,9 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
             const char *word = nd_treatment_word(run->params.treatments.values[k]);
             const double T_RH = run->params.T_RH_MeV.values[t];
             nd_cli_say(options, "%-9s  %10g  %18.4g  %11.4g\n", word, T_RH, lowest, where);
-            json_array_append_new(
-                list, json_pack("{s:s, s:f, s:o, s:o, s:o}", "treatment", word, "T_RH_MeV", T_RH,
-                                "m4_keV", masses, "d_th_muB", couplings, "errors", errors));
+            json_array_append_new(list, json_pack("{s:s, s:f, s:o, s:o, s:o}", "treatment", word,
+                                                  "T_RH_MeV", T_RH, "m4_keV", masses, "d_th_muB",
+                                                  couplings, "errors", errors));
         }
     json_object_set_new(summary, "curves", list);
     json_object_set_new(summary, "failed", json_integer(run->failed));

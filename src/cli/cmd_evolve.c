@@ -31,8 +31,7 @@ static void write_block(const struct nd_abundance_history *history, FILE *stream
     }
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder,
-                                  struct nd_error *error)
+static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
 {
     struct nd_output_file file;
     enum nd_status status = nd_output_begin(&file, folder, "abundance.dat", error);
@@ -52,13 +51,13 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
 {
     const struct nd_viability_options judge = nd_cli_viability_options(&run->params);
     json_t *summary = nd_cli_summary("evolve", &run->params), *results = json_array();
-    nd_cli_say(options,
-               "T_RH [MeV]  max n/n_eq  at T [MeV]  max rho_N/rho_gamma  at T [MeV]  CVODE steps\n");
+    nd_cli_say(
+        options,
+        "T_RH [MeV]  max n/n_eq  at T [MeV]  max rho_N/rho_gamma  at T [MeV]  CVODE steps\n");
     for (int i = 0; i < run->params.T_RH_MeV.n; i++) {
         struct nd_viability v;
-        const enum nd_status status =
-            nd_viability_judge(&run->model, run->table, run->background, &run->histories[i], &judge,
-                               &v, error);
+        const enum nd_status status = nd_viability_judge(&run->model, run->table, run->background,
+                                                         &run->histories[i], &judge, &v, error);
         if (status != ND_OK) {
             json_decref(results);
             json_decref(summary);
@@ -80,11 +79,10 @@ static enum nd_status solve(struct run *run, struct nd_error *error)
     enum nd_status status = nd_background_create(&run->background, error);
     if (status == ND_OK)
         status = nd_rate_table_create(&run->table, run->model.m4, &treatment, run->background,
-                                      p->T_end_MeV, nd_cli_largest(&p->T_RH_MeV),
-                                      p->rate_tolerance, error);
+                                      p->T_end_MeV, nd_cli_largest(&p->T_RH_MeV), p->rate_tolerance,
+                                      error);
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++) {
-        const struct nd_abundance_options o =
-            nd_cli_abundance_options(p, p->T_RH_MeV.values[i]);
+        const struct nd_abundance_options o = nd_cli_abundance_options(p, p->T_RH_MeV.values[i]);
         status = nd_abundance_solve(&run->model, run->table, run->background, &o,
                                     &run->histories[i], error);
     }

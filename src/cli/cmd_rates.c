@@ -18,8 +18,7 @@ struct run {
     struct nd_rate_table *table;
 };
 
-static enum nd_status write_table(const struct run *run, const char *folder,
-                                  struct nd_error *error)
+static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
 {
     struct nd_output_file file;
     enum nd_status status = nd_output_begin(&file, folder, "rates.dat", error);
@@ -31,8 +30,9 @@ static enum nd_status write_table(const struct run *run, const char *folder,
     for (int i = 0; i < n && status == ND_OK; i++) {
         struct nd_background_state state;
         struct nd_rates rates;
-        const double T =
-            i == 0 ? T_min : i == n - 1 ? T_max : T_min * pow(T_max / T_min, i / (n - 1.0));
+        const double T = i == 0       ? T_min
+                         : i == n - 1 ? T_max
+                                      : T_min * pow(T_max / T_min, i / (n - 1.0));
         status = nd_background_at(run->background, T, &state, error);
         if (status == ND_OK)
             status = nd_rate_table_at(run->table, run->model.mu, &state, &rates, error);
@@ -42,8 +42,8 @@ static enum nd_status write_table(const struct run *run, const char *folder,
                 state.H);
         double total = 0.0;
         for (int c = 0; c < ND_N_CHANNELS; c++) {
-            const double value = nd_gamma_over_H_per_neutrino(&rates, &state, &run->treatment,
-                                                              (enum nd_channel)c);
+            const double value =
+                nd_gamma_over_H_per_neutrino(&rates, &state, &run->treatment, (enum nd_channel)c);
             fprintf(file.stream, " %.17g", value);
             total += value;
         }
@@ -77,8 +77,10 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
     nd_cli_say(options, "channel  max Gamma/H per nu    at T [MeV]\n");
     for (int c = 0; c < ND_N_CHANNELS; c++) {
         const char *name = nd_channel_name((enum nd_channel)c);
-        const double table_error = nd_rate_table_interpolation_error(run->table, c);
-        const double integral_error = nd_rate_table_quadrature_error(run->table, c);
+        const double table_error =
+            nd_rate_table_interpolation_error(run->table, (enum nd_channel)c);
+        const double integral_error =
+            nd_rate_table_quadrature_error(run->table, (enum nd_channel)c);
         interpolation = fmax(interpolation, table_error);
         quadrature = fmax(quadrature, integral_error);
         nd_cli_say(options, "%-8s %18.6g %13.5g\n", name, channels[c].value, channels[c].T);
@@ -94,10 +96,10 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
     json_object_set_new(summary, "max_Gamma_over_H", maxima);
     json_object_set_new(summary, "relative_error", errors);
     json_object_set_new(summary, "table_nodes", json_integer(nd_rate_table_nodes(run->table)));
-    json_object_set_new(
-        summary, "lifetime_s",
-        json_pack("{s:f, s:f}", "half", nd_cli_lifetime(&run->params, ND_CONVENTION_HALF),
-                  "lagrangian", nd_cli_lifetime(&run->params, ND_CONVENTION_LAGRANGIAN)));
+    json_object_set_new(summary, "lifetime_s",
+                        json_pack("{s:f, s:f}", "half",
+                                  nd_cli_lifetime(&run->params, ND_CONVENTION_HALF), "lagrangian",
+                                  nd_cli_lifetime(&run->params, ND_CONVENTION_LAGRANGIAN)));
     return nd_cli_write_summary(folder, summary, error);
 }
 

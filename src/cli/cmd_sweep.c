@@ -8,8 +8,9 @@
 static const char COLUMNS[] = "point T_RH_MeV max_n_over_neq max_Gamma_over_H "
                               "max_rho_N_over_rho_gamma T_max_n_MeV T_max_Gamma_MeV "
                               "T_max_rho_MeV thermalises_paper thermalises_dynamical status";
-static const char TITLE[] = "sweep over T_RH, one block a point; Gamma/H per neutrino, all channels; "
-                            "a failed row has nan and a status other than ok";
+static const char TITLE[] =
+    "sweep over T_RH, one block a point; Gamma/H per neutrino, all channels; "
+    "a failed row has nan and a status other than ok";
 
 struct point {
     char name[ND_TEXT_MAX];
@@ -85,17 +86,17 @@ static void write_row(const struct point *point, const struct nd_sweep_row *row,
 {
     const struct nd_viability *v = &row->viability;
     if (row->error.status != ND_OK) {
-        fprintf(stream, "%s %.17g nan nan nan nan nan nan nan nan failed\n", point->name, row->T_RH);
+        fprintf(stream, "%s %.17g nan nan nan nan nan nan nan nan failed\n", point->name,
+                row->T_RH);
         return;
     }
-    fprintf(stream, "%s %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d %d ok\n", point->name, row->T_RH,
-            v->n_over_neq.value, v->total_gamma_over_H.value, v->rho_N_over_rho_gamma.value,
-            v->n_over_neq.T, v->total_gamma_over_H.T, v->rho_N_over_rho_gamma.T,
-            v->thermalises_paper, v->thermalises_dynamical);
+    fprintf(stream, "%s %.17g %.17g %.17g %.17g %.17g %.17g %.17g %d %d ok\n", point->name,
+            row->T_RH, v->n_over_neq.value, v->total_gamma_over_H.value,
+            v->rho_N_over_rho_gamma.value, v->n_over_neq.T, v->total_gamma_over_H.T,
+            v->rho_N_over_rho_gamma.T, v->thermalises_paper, v->thermalises_dynamical);
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder,
-                                  struct nd_error *error)
+static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
 {
     struct nd_output_file file;
     enum nd_status status = nd_output_begin(&file, folder, "sweep.dat", error);
@@ -148,11 +149,12 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
                                             : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH,
                                                         "error", row->error.message));
         }
-        json_array_append_new(
-            list, json_pack("{s:s, s:f, s:f, s:s, s:o, s:o}", "name", point->name, "m4_keV",
-                            point->params.m4_keV, "d_muB", point->params.d_muB, "convention",
-                            nd_convention_word(point->params.convention),
-                            "lowest_thermalising_T_RH_MeV", nd_cli_number(lowest), "results", rows));
+        json_array_append_new(list, json_pack("{s:s, s:f, s:f, s:s, s:o, s:o}", "name", point->name,
+                                              "m4_keV", point->params.m4_keV, "d_muB",
+                                              point->params.d_muB, "convention",
+                                              nd_convention_word(point->params.convention),
+                                              "lowest_thermalising_T_RH_MeV", nd_cli_number(lowest),
+                                              "results", rows));
     }
     json_object_set_new(summary, "points", list);
     json_object_set_new(summary, "failed", json_integer(run->failed));

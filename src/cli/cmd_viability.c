@@ -25,8 +25,8 @@ static enum nd_status solve_point(struct point *point, const struct nd_backgroun
         status = nd_rate_table_create(&table, model.m4, &treatment, background, p->T_end_MeV,
                                       nd_cli_largest(&p->T_RH_MeV), p->rate_tolerance, error);
     if (status == ND_OK &&
-        nd_sweep_T_RH(&model, table, background, p->T_RH_MeV.values, p->T_RH_MeV.n, &options, &judge,
-                      point->rows, NULL, NULL) > 0)
+        nd_sweep_T_RH(&model, table, background, p->T_RH_MeV.values, p->T_RH_MeV.n, &options,
+                      &judge, point->rows, NULL, NULL) > 0)
         for (int i = 0; i < p->T_RH_MeV.n; i++)
             if (point->rows[i].error.status != ND_OK)
                 status = nd_fail(error, point->rows[i].error.status, "%s: %s", p->file,
@@ -47,19 +47,20 @@ static json_t *describe_point(const struct nd_cli_options *options, const struct
 
     json_t *results = json_array();
     nd_cli_say(options, "\n%s: %s\n", name, text);
-    nd_cli_say(options, "  lifetime at rest %.4g s (half), %.4g s (lagrangian)\n", half, lagrangian);
+    nd_cli_say(options, "  lifetime at rest %.4g s (half), %.4g s (lagrangian)\n", half,
+               lagrangian);
     nd_cli_say(options, "  %5s  %-50s  %-17s  %s\n", "T_RH", "max Gamma/H per neutrino, T in MeV",
                "max n/n_eq", "max rho_N/rho_g");
     nd_cli_say(options, "  %5s  %8s %8s %8s %8s %8s at T    %8s at T     %8s at T\n", "MeV", "id",
                "up", "syn", "plasmon", "total", "", "");
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
         const struct nd_viability *v = &point->rows[i].viability;
-        nd_cli_say(options,
-                   "  %5g  %8.3g %8.3g %8.3g %8.3g %8.3g %-7.3g %8.3g %-8.3g %8.3g %.3g\n", v->T_RH,
-                   v->gamma_over_H[ND_INVERSE_DECAY].value, v->gamma_over_H[ND_UPSCATTERING].value,
-                   v->gamma_over_H[ND_SYNTHESIS].value, v->gamma_over_H[ND_PLASMON_DECAY].value,
-                   v->total_gamma_over_H.value, v->total_gamma_over_H.T, v->n_over_neq.value,
-                   v->n_over_neq.T, v->rho_N_over_rho_gamma.value, v->rho_N_over_rho_gamma.T);
+        nd_cli_say(options, "  %5g  %8.3g %8.3g %8.3g %8.3g %8.3g %-7.3g %8.3g %-8.3g %8.3g %.3g\n",
+                   v->T_RH, v->gamma_over_H[ND_INVERSE_DECAY].value,
+                   v->gamma_over_H[ND_UPSCATTERING].value, v->gamma_over_H[ND_SYNTHESIS].value,
+                   v->gamma_over_H[ND_PLASMON_DECAY].value, v->total_gamma_over_H.value,
+                   v->total_gamma_over_H.T, v->n_over_neq.value, v->n_over_neq.T,
+                   v->rho_N_over_rho_gamma.value, v->rho_N_over_rho_gamma.T);
         json_array_append_new(results, nd_cli_viability_json(v, &judge));
     }
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
@@ -88,9 +89,9 @@ static enum nd_status write_all(const struct nd_cli_options *options, const stru
     json_t *list = json_array();
     for (int i = 0; i < n; i++)
         json_array_append_new(list, describe_point(options, &points[i]));
-    json_t *summary = json_pack("{s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version",
-                                nd_version(), "source", nd_source_version(), "command", "viability",
-                                "points", list);
+    json_t *summary =
+        json_pack("{s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version", nd_version(),
+                  "source", nd_source_version(), "command", "viability", "points", list);
     status = nd_cli_write_summary(folder, summary, error);
     if (status == ND_OK)
         nd_cli_say(options, "\nsummary  %s/summary.json\n", folder);

@@ -79,9 +79,8 @@ void nd_cli_warn_hot(double T_max)
 double nd_cli_lifetime(const struct nd_params *params, enum nd_convention convention)
 {
     struct nd_model model;
-    if (nd_model_init(&model, nd_mev_from_kev(params->m4_keV),
-                      params->d_muB * nd_bohr_magneton(), convention, ND_FLAVOUR_TAU,
-                      NULL) != ND_OK)
+    if (nd_model_init(&model, nd_mev_from_kev(params->m4_keV), params->d_muB * nd_bohr_magneton(),
+                      convention, ND_FLAVOUR_TAU, NULL) != ND_OK)
         return NAN;
     return nd_seconds_from_inverse_mev(1.0 / nd_model_width(&model));
 }
@@ -154,7 +153,8 @@ enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct 
         return nd_fail(error, ND_NO_MEMORY, "no memory for summary.json");
     status = nd_output_begin(&file, folder, "summary.json", error);
     if (status == ND_OK) {
-        const int failed = json_dumpf(summary, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+        const int failed =
+            json_dumpf(summary, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
         fputc('\n', file.stream);
         status = nd_output_commit(&file, error);
         if (failed)

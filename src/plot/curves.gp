@@ -81,6 +81,11 @@ if (xb/xa < 200) {
     do for [e = -6:9] { set xtics add (2*10.**e, 5*10.**e) }
 }
 set ytics format "10^{%L}"
+if (yb/ya < 50) {
+    do for [e = -30:0] {
+        set ytics add (sprintf("2×10^{%d}", e) 2*10.**e, sprintf("5×10^{%d}", e) 5*10.**e)
+    }
+}
 set mxtics
 set mytics
 set tics scale 1.5, 0.75

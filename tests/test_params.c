@@ -1,0 +1,606 @@
+/* Parameters: every error with its whole message, precedence, text to values and back, and the
+ * physics objects made of them. */
+#include "nudipole/params.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "nudipole/units.h"
+#include "params_internal.h"
+#include "support.h"
+
+static char directory[] = "/tmp/nd_params_XXXXXX";
+static char path[64];
+static struct nd_params params;
+static struct nd_error error;
+
+static void setup(void)
+{
+    cr_assert(mkdtemp(directory) != NULL, "no temporary folder");
+    snprintf(path, sizeof path, "%s/p.ini", directory);
+    nd_params_init(&params);
+}
+
+static void teardown(void)
+{
+    unlink(path);
+    rmdir(directory);
+}
+
+TestSuite(params, .init = setup, .fini = teardown);
+
+static void write_file(const char *text)
+{
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0, "cannot write %s", path);
+}
+
+/* A fresh start: defaults, then a file with this text. */
+static enum nd_status read_text(const char *text)
+{
+    error = (struct nd_error)ND_ERROR_INIT;
+    write_file(text);
+    nd_params_init(&params);
+    return nd_params_read(&params, path, &error);
+}
+
+/* Fails unless the file is refused with "path" + message, the message whole. */
+static void assert_refused(const char *text, const char *message)
+{
+    char expected[1024];
+    const enum nd_status status = read_text(text);
+    snprintf(expected, sizeof expected, "%s%s", path, message);
+    cr_assert(status == ND_BAD_INPUT, "'%s' gives status %d: %s", text, (int)status, error.message);
+    cr_assert(strcmp(error.message, expected) == 0, "'%s' gives\n  '%s' instead of\n  '%s'", text,
+              error.message, expected);
+}
+
+static void assert_same_values(const struct nd_params *a, const struct nd_params *b)
+{
+    for (int i = 0; i < nd_n_options; i++) {
+        const char *key = nd_options[i].key;
+        const void *x = (const char *)a + nd_options[i].offset;
+        const void *y = (const char *)b + nd_options[i].offset;
+        switch (nd_options[i].type) {
+        case ND_DOUBLE:
+            cr_assert(*(const double *)x == *(const double *)y, "%s: %.17g became %.17g", key,
+                      *(const double *)x, *(const double *)y);
+            break;
+        case ND_INT:
+        case ND_CHOICE:
+            cr_assert(*(const int *)x == *(const int *)y, "%s: %d became %d", key, *(const int *)x,
+                      *(const int *)y);
+            break;
+        case ND_DOUBLE_LIST: {
+            const struct nd_double_list *p = x, *q = y;
+            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
+            for (int j = 0; j < p->n; j++)
+                cr_assert(p->values[j] == q->values[j], "%s, item %d: %.17g became %.17g", key, j,
+                          p->values[j], q->values[j]);
+            break;
+        }
+        case ND_CHOICE_LIST: {
+            const struct nd_choice_list *p = x, *q = y;
+            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
+            for (int j = 0; j < p->n; j++)
+                cr_assert(p->values[j] == q->values[j], "%s, item %d: %d became %d", key, j,
+                          p->values[j], q->values[j]);
+            break;
+        }
+        case ND_TEXT_LIST: {
+            const struct nd_text_list *p = x, *q = y;
+            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
+            for (int j = 0; j < p->n; j++)
+                cr_assert(strcmp(p->values[j], q->values[j]) == 0, "%s, item %d: '%s' became '%s'",
+                          key, j, p->values[j], q->values[j]);
+            break;
+        }
+        }
+    }
+}
+
+/* ---- what is refused in a file --------------------------------------------------------- */
+
+#define M4_ALLOWED    "allowed is 1 to 100000 keV"
+#define T_RH_ALLOWED  "allowed is numbers separated by commas, each 0.011 to 100 MeV"
+#define NO_ASSIGNMENT "neither 'key = value' nor '[section]' nor a comment (# or ;)"
+
+Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        /* keys */
+        {"[model]\nm4_kev = 600\n",
+         ":2: m4_kev = 600: unknown key: did you mean 'm4_keV'? 'nudipole params' lists all"},
+        {"m4_keV = 600\n# a comment\n\nm4_keV = 600\n",
+         ":4: m4_keV = 600: given twice: allowed is each key once"},
+        {"m4_keV = 600\n[model]\nm4_keV = 700\n",
+         ":3: m4_keV = 700: given twice: allowed is each key once"},
+        {"[rates]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [rates]: belongs in [model]"},
+        {"[modl]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [modl]: belongs in [model]"},
+        /* numbers */
+        {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
+        {"m4_keV = \t \n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
+        {"m4_keV = heavy\n", ":1: m4_keV = heavy: not a number: " M4_ALLOWED},
+        {"m4_keV = 600x\n", ":1: m4_keV = 600x: something follows the number: " M4_ALLOWED},
+        {"m4_keV = 600 keV\n", ":1: m4_keV = 600 keV: something follows the number: " M4_ALLOWED},
+        {"m4_keV = 6,5\n", ":1: m4_keV = 6,5: something follows the number: " M4_ALLOWED},
+        {"m4_keV = nan\n", ":1: m4_keV = nan: not a finite number: " M4_ALLOWED},
+        {"m4_keV = inf\n", ":1: m4_keV = inf: not a finite number: " M4_ALLOWED},
+        {"m4_keV = -inf\n", ":1: m4_keV = -inf: not a finite number: " M4_ALLOWED},
+        {"m4_keV = 1e999\n", ":1: m4_keV = 1e999: not a finite number: " M4_ALLOWED},
+        {"m4_keV = -600\n", ":1: m4_keV = -600: out of range: " M4_ALLOWED},
+        {"m4_keV = 0\n", ":1: m4_keV = 0: out of range: " M4_ALLOWED},
+        {"m4_keV = 1e6\n", ":1: m4_keV = 1e6: out of range: " M4_ALLOWED},
+        {"\n\nd_muB = 1e-400\n",
+         ":3: d_muB = 1e-400: out of range: allowed is 1e-20 to 0.001 mu_B"},
+        {"rate_tolerance = 1\n", ":1: rate_tolerance = 1: out of range: allowed is 1e-09 to 0.01"},
+        {"T_points = 10.5\n",
+         ":1: T_points = 10.5: not a whole number: allowed is a whole number from 2 to 100000"},
+        {"T_points = 1\n",
+         ":1: T_points = 1: out of range: allowed is a whole number from 2 to 100000"},
+        {"T_points = nan\n",
+         ":1: T_points = nan: not a finite number: allowed is a whole number from 2 to 100000"},
+        {"T_points = 99999999999999999999\n",
+         ":1: T_points = 99999999999999999999: out of range: allowed is a whole number from 2 to "
+         "100000"},
+        /* words */
+        {"flavour = Tau\n", ":1: flavour = Tau: unknown word: allowed is e, mu or tau"},
+        {"convention = whole\n",
+         ":1: convention = whole: unknown word: allowed is half or lagrangian"},
+        {"statistics = 1\n",
+         ":1: statistics = 1: unknown word: allowed is maxwell-boltzmann or quantum"},
+        {"treatments = paper, best\n", ":1: treatments = paper, best: unknown word: allowed is "
+                                       "paper, screened, full, separated by commas"},
+        /* lists */
+        {"T_RH_MeV =\n", ":1: T_RH_MeV = : the value is empty: " T_RH_ALLOWED},
+        {"T_RH_MeV = 2,, 5\n", ":1: T_RH_MeV = 2,, 5: an item is empty: " T_RH_ALLOWED},
+        {"T_RH_MeV = 2, 5,\n", ":1: T_RH_MeV = 2, 5,: an item is empty: " T_RH_ALLOWED},
+        {"T_RH_MeV = , 2\n", ":1: T_RH_MeV = , 2: an item is empty: " T_RH_ALLOWED},
+        {"T_RH_MeV = 2 5\n", ":1: T_RH_MeV = 2 5: something follows the number: " T_RH_ALLOWED},
+        {"T_RH_MeV = 2, -5\n", ":1: T_RH_MeV = 2, -5: out of range: " T_RH_ALLOWED},
+        {"T_RH_MeV = 2, nan\n", ":1: T_RH_MeV = 2, nan: not a finite number: " T_RH_ALLOWED},
+        {"treatments = paper,\n", ":1: treatments = paper,: an item is empty: allowed is paper, "
+                                  "screened, full, separated by commas"},
+        {"points = a.ini,,b.ini\n", ":1: points = a.ini,,b.ini: an item is empty: allowed is file "
+                                    "names separated by commas, at most 64"},
+        /* lines */
+        {"[model]\nm4_keV 600\n", ":2: " NO_ASSIGNMENT},
+        {"m4_keV = 600\n[universe\n", ":2: " NO_ASSIGNMENT},
+        {"{\"m4_keV\": 600}\n",
+         ":1: {\"m4_keV\" = 600}: unknown key: did you mean 'm4_keV'? 'nudipole params' lists all"},
+        {"[model]\nm4_keV = 600\n  d_muB = 1e-9\n",
+         ":3: m4_keV = d_muB = 1e-9: an indented line continues the key above: allowed is each key "
+         "once, from the first column"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_refused(cases[i].text, cases[i].message);
+}
+
+Test(params, an_unknown_key_names_the_nearest_one)
+{
+    static const char *const pairs[][2] = {
+        {"d_mub", "d_muB"},
+        {"flavor", "flavour"},
+        {"Convention", "convention"},
+        {"T_rh_MeV", "T_RH_MeV"},
+        {"statistic", "statistics"},
+        {"solver_max_setps", "solver_max_steps"},
+        {"T_RHmax_MeV", "T_RH_max_MeV"},
+        {"treatements", "treatments"},
+        {"m4_point", "m4_points"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        char text[64], fragment[64];
+        snprintf(text, sizeof text, "%s = 1\n", pairs[i][0]);
+        snprintf(fragment, sizeof fragment, "did you mean '%s'?", pairs[i][1]);
+        ASSERT_ERROR(read_text(text), error, ND_BAD_INPUT, fragment);
+    }
+    /* longer than the distance is computed for: still an answer, no overrun */
+    char text[128];
+    snprintf(text, sizeof text, "%0100d = 1\n", 7);
+    ASSERT_ERROR(read_text(text), error, ND_BAD_INPUT, "unknown key: did you mean '");
+}
+
+Test(params, a_list_holds_64_items_and_no_more)
+{
+    char text[200] = "T_RH_MeV = 2", message[400];
+    for (int i = 1; i < ND_LIST_MAX; i++)
+        strcat(text, ",3");
+    ASSERT_OK(read_text(text), error);
+    cr_assert(params.T_RH_MeV.n == ND_LIST_MAX && params.T_RH_MeV.values[ND_LIST_MAX - 1] == 3.0,
+              "%d items", params.T_RH_MeV.n);
+    strcat(text, ",4");
+    snprintf(message, sizeof message, ":1: %s: too many items: " T_RH_ALLOWED, text);
+    assert_refused(text, message);
+}
+
+Test(params, a_name_in_a_list_may_have_255_letters)
+{
+    char text[400] = "points=", *name = text + strlen(text);
+    memset(name, 'x', ND_TEXT_MAX - 1);
+    ASSERT_OK(nd_params_set(&params, text, &error), error);
+    cr_assert(strcmp(params.points.values[0], name) == 0, "the name changed");
+    strcat(text, "x");
+    ASSERT_ERROR(nd_params_set(&params, text, &error), error, ND_BAD_INPUT,
+                 "a name is too long: allowed is file names separated by commas, at most 64");
+}
+
+Test(params, a_line_may_have_198_characters)
+{
+    /* a comment, a value, and both at the end of the file without a newline */
+    static const char *const starts[] = {"# ", "points = "};
+    static const char *const ends[] = {"\nd_muB = 2e-9\n", ""};
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++) {
+            char text[300] = "[sweep]\n", *line = text + strlen(text);
+            strcpy(line, starts[i]);
+            while (strlen(line) < 198)
+                strcat(line, "x");
+            strcat(text, j == 0 ? "\n" : ends[j]);
+            ASSERT_OK(read_text(text), error);
+            line[198] = '\0';
+            strcat(line, "y");
+            strcat(line, ends[j]);
+            assert_refused(text, ":2: the line is too long: at most 198 characters");
+        }
+}
+
+Test(params, a_file_that_cannot_be_read_is_an_io_error)
+{
+    struct nd_error first = ND_ERROR_INIT, second = ND_ERROR_INIT, third = ND_ERROR_INIT;
+    char expected[200], name[400];
+    snprintf(expected, sizeof expected, "%s: cannot be read: No such file or directory", path);
+    ASSERT_ERROR(nd_params_read(&params, path, &first), first, ND_IO_ERROR, expected);
+    snprintf(expected, sizeof expected, "%s: is a directory: a parameter file is needed",
+             directory);
+    ASSERT_ERROR(nd_params_read(&params, directory, &second), second, ND_IO_ERROR, expected);
+    memset(name, 'x', sizeof name);
+    name[sizeof name - 1] = '\0';
+    ASSERT_ERROR(nd_params_read(&params, name, &third), third, ND_IO_ERROR,
+                 "the name is too long: at most 255 characters");
+}
+
+Test(params, the_range_of_every_number_includes_its_ends)
+{
+    for (int i = 0; i < nd_n_options; i++) {
+        const struct nd_option *o = &nd_options[i];
+        if (o->type != ND_DOUBLE && o->type != ND_INT && o->type != ND_DOUBLE_LIST)
+            continue;
+        const double step = o->type == ND_INT ? 1.0 : 1e-9;
+        const double values[] = {o->lowest, o->highest, o->lowest - step * fmin(1.0, o->lowest),
+                                 o->highest + fmax(step, step * o->highest)};
+        for (int j = 0; j < 4; j++) {
+            char text[100];
+            struct nd_error e = ND_ERROR_INIT;
+            snprintf(text, sizeof text, "%s=%.17g", o->key, values[j]);
+            if (j < 2)
+                ASSERT_OK(nd_params_set(&params, text, &e), e);
+            else
+                ASSERT_ERROR(nd_params_set(&params, text, &e), e, ND_BAD_INPUT, ": out of range: ");
+        }
+    }
+}
+
+/* ---- what is accepted in a file -------------------------------------------------------- */
+
+Test(params, a_file_may_be_loose_in_form)
+{
+    static const char *const texts[] = {
+        "[model]\nm4_keV = 700\nflavour = mu\n[universe]\nT_RH_MeV = 3, 4\n", /* as we write it */
+        "[model]\r\nm4_keV = 700\r\nflavour = mu\r\n[universe]\r\nT_RH_MeV = 3, 4\r\n",
+        "[model]\nm4_keV = 700\nflavour = mu\n[universe]\nT_RH_MeV = 3, 4", /* no last newline */
+        "m4_keV = 700\nflavour = mu\nT_RH_MeV = 3, 4\n",                    /* no sections */
+        "T_RH_MeV = 3, 4\n[model]\nflavour = mu\nm4_keV = 700\n",
+        "# comment\n; comment\n\n[model]\n\nm4_keV=7e2\n\t\nflavour=mu\n[universe]\nT_RH_MeV=3,4",
+        "[universe]\nT_RH_MeV =   3 ,\t4  \n[model]\nflavour  =\tmu \nm4_keV =  700\t\n",
+        "\xef\xbb\xbf[model]\nm4_keV = 700\nflavour = mu\n[universe]\nT_RH_MeV = 3, 4\n", /* BOM */
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        ASSERT_OK(read_text(texts[i]), error);
+        cr_assert(params.m4_keV == 700.0 && params.flavour == ND_FLAVOUR_MU, "'%s': m4 = %g, %d",
+                  texts[i], params.m4_keV, params.flavour);
+        cr_assert(params.T_RH_MeV.n == 2 && params.T_RH_MeV.values[0] == 3.0 &&
+                      params.T_RH_MeV.values[1] == 4.0,
+                  "'%s': %d temperatures, first %g", texts[i], params.T_RH_MeV.n,
+                  params.T_RH_MeV.values[0]);
+        cr_assert(strcmp(params.file, path) == 0, "file is '%s'", params.file);
+    }
+}
+
+Test(params, an_empty_file_is_all_defaults)
+{
+    struct nd_params defaults;
+    nd_params_init(&defaults);
+    ASSERT_OK(read_text(""), error);
+    assert_same_values(&defaults, &params);
+    ASSERT_OK(nd_params_check(&params, &error), error);
+}
+
+Test(params, the_example_files_are_valid)
+{
+    static const char *const names[] = {"b8",   "cno", "cno_fit",    "curves",   "fig1_point",
+                                        "fig3", "pp",  "fig3_paper", "sweep_trh"};
+    const char *root = getenv("ND_TEST_ROOT");
+    if (root == NULL)
+        cr_skip_test("ND_TEST_ROOT is not set: run the tests with make");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char file[1000];
+        snprintf(file, sizeof file, "%s/params/%s.ini", root, names[i]);
+        if (strlen(file) >= ND_TEXT_MAX)
+            cr_skip_test("the path of the project is too long");
+        nd_params_init(&params);
+        ASSERT_OK(nd_params_read(&params, file, &error), error);
+        ASSERT_OK(nd_params_check(&params, &error), error);
+    }
+}
+
+/* ---- precedence and --set -------------------------------------------------------------- */
+
+static const char *origin(const char *key)
+{
+    return params.origin[nd_option_index(key)];
+}
+
+Test(params, set_beats_file_beats_default)
+{
+    char where[100];
+    ASSERT_OK(read_text("[model]\nm4_keV = 700\nd_muB = 2e-9\n"), error);
+    ASSERT_OK(nd_params_set(&params, "d_muB=3e-9", &error), error);
+    cr_assert(params.m4_keV == 700.0 && params.d_muB == 3e-9, "m4 = %g, d = %g", params.m4_keV,
+              params.d_muB);
+    cr_assert(params.flavour == ND_FLAVOUR_TAU && params.T_points == 201, "defaults changed");
+    snprintf(where, sizeof where, "%s:2", path);
+    cr_assert(strcmp(origin("m4_keV"), where) == 0, "origin '%s'", origin("m4_keV"));
+    cr_assert(strcmp(origin("d_muB"), "--set") == 0, "origin '%s'", origin("d_muB"));
+    cr_assert(strcmp(origin("flavour"), "default") == 0, "origin '%s'", origin("flavour"));
+
+    /* a later --set beats an earlier one, a list is replaced and not extended */
+    ASSERT_OK(nd_params_set(&params, " d_muB = 4e-9 ", &error), error);
+    ASSERT_OK(nd_params_set(&params, "T_RH_MeV=7", &error), error);
+    cr_assert(params.d_muB == 4e-9 && params.T_RH_MeV.n == 1 && params.T_RH_MeV.values[0] == 7.0,
+              "d = %g, %d temperatures", params.d_muB, params.T_RH_MeV.n);
+}
+
+Test(params, set_reports_like_a_file)
+{
+    static const char *const cases[][2] = {
+        {"m4_keV=600x", "--set: m4_keV = 600x: something follows the number: " M4_ALLOWED},
+        {"m4_keV=", "--set: m4_keV = : the value is empty: " M4_ALLOWED},
+        {"m4_keV", "--set: m4_keV: not an assignment: allowed is key=value"},
+        {"", "--set: : not an assignment: allowed is key=value"},
+        {"mass=600", "--set: mass = 600: unknown key: did you mean '"},
+        {"flavour=tau=e", "--set: flavour = tau=e: unknown word: allowed is e, mu or tau"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct nd_error e = ND_ERROR_INIT;
+        ASSERT_ERROR(nd_params_set(&params, cases[i][0], &e), e, ND_BAD_INPUT, cases[i][1]);
+    }
+    struct nd_error e = ND_ERROR_INIT;
+    char text[3000] = "points=";
+    memset(text + strlen(text), 'x', sizeof text - strlen(text) - 1);
+    text[sizeof text - 1] = '\0';
+    ASSERT_ERROR(nd_params_set(&params, text, &e), e, ND_BAD_INPUT, "too long");
+}
+
+/* ---- values against each other --------------------------------------------------------- */
+
+Test(params, values_that_contradict_each_other_name_both_places)
+{
+    char expected[400];
+    ASSERT_OK(read_text("[universe]\n\nT_RH_MeV = 5, 0.02\nT_end_MeV = 0.03\n"), error);
+    snprintf(expected, sizeof expected,
+             "%s:3: T_RH_MeV = 0.02: not above T_end_MeV = 0.03 (%s:4): allowed is T_RH_MeV > "
+             "T_end_MeV",
+             path, path);
+    ASSERT_ERROR(nd_params_check(&params, &error), error, ND_BAD_INPUT, expected);
+
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"T_RH_MeV = 0.05\nT_end_MeV = 0.05\n", ":1: T_RH_MeV = 0.05: not above T_end_MeV = 0.05"},
+        {"T_min_MeV = 20\n", "default: T_max_MeV = 10: not above T_min_MeV = 20 ("},
+        {"T_RH_max_MeV = 0.4\n",
+         ":1: T_RH_max_MeV = 0.4: not above T_RH_min_MeV = 0.5 (default): allowed is T_RH_max_MeV "
+         "> T_RH_min_MeV"},
+        {"T_RH_min_MeV = 0.02\nT_end_MeV = 0.03\n",
+         ":1: T_RH_min_MeV = 0.02: not above T_end_MeV = 0.03"},
+        {"m4_max_keV = 50\n", ":1: m4_max_keV = 50: not above m4_min_keV = 50 (default)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ASSERT_OK(read_text(cases[i].text), error);
+        ASSERT_ERROR(nd_params_check(&params, &error), error, ND_BAD_INPUT, cases[i].message);
+    }
+    /* a single point needs no range */
+    ASSERT_OK(read_text("m4_points = 1\nm4_max_keV = 50\nT_RH_points = 1\nT_RH_max_MeV = 0.5\n"),
+              error);
+    ASSERT_OK(nd_params_check(&params, &error), error);
+}
+
+/* ---- values to text and back ----------------------------------------------------------- */
+
+static void write_params(const struct nd_params *p)
+{
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL, "cannot write %s", path);
+    nd_params_write(p, file, "");
+    cr_assert(fclose(file) == 0, "cannot write %s", path);
+}
+
+Test(params, written_parameters_read_back_to_the_same_values)
+{
+    struct nd_params back;
+    params.m4_keV = 1000.0 / 3.0;
+    params.d_muB = 1e-9 / 7.0;
+    params.flavour = ND_FLAVOUR_E;
+    params.convention = ND_CONVENTION_LAGRANGIAN;
+    params.T_RH_MeV.n = 4;
+    params.T_RH_MeV.values[0] = 0.1 + 0.2;
+    params.T_RH_MeV.values[1] = 100.0;
+    params.T_RH_MeV.values[2] = nextafter(5.0, 6.0);
+    params.T_RH_MeV.values[3] = 5.0;
+    params.T_end_MeV = 0.01 * 1.1;
+    params.statistics = ND_MAXWELL_BOLTZMANN;
+    params.screening = ND_SCREENING_NONE;
+    params.neutrino_temperature = ND_NEUTRINOS_EQUAL;
+    params.solver_tolerance = nextafter(1e-12, 1.0);
+    params.solver_max_steps = 100000000;
+    params.points.n = 2;
+    strcpy(params.points.values[0], "b8.ini");
+    strcpy(params.points.values[1], "../a folder/pp.ini");
+    params.treatments.n = 2;
+    params.treatments.values[0] = ND_TREATMENT_FULL;
+    params.treatments.values[1] = ND_TREATMENT_PAPER;
+    write_params(&params);
+    nd_params_init(&back);
+    ASSERT_OK(nd_params_read(&back, path, &error), error);
+    assert_same_values(&params, &back);
+}
+
+Test(params, any_double_survives_the_way_through_a_file)
+{
+    unsigned long long state = 20200512; /* a linear congruential generator: the same each time */
+    for (int i = 0; i < 200; i++) {
+        struct nd_params back;
+        double u[3];
+        for (int j = 0; j < 3; j++) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            u[j] = (double)(state >> 11) / 9007199254740992.0;
+        }
+        params.m4_keV = pow(10.0, 5.0 * u[0]);
+        params.d_muB = pow(10.0, -20.0 + 17.0 * u[1]);
+        params.rate_tolerance = pow(10.0, -9.0 + 7.0 * u[2]);
+        write_params(&params);
+        nd_params_init(&back);
+        ASSERT_OK(nd_params_read(&back, path, &error), error);
+        assert_same_values(&params, &back);
+    }
+}
+
+static char *written(int describe, int markdown, const char *prefix)
+{
+    static char text[30000];
+    FILE *stream = fmemopen(text, sizeof text, "w");
+    cr_assert(stream != NULL, "no memory for a stream");
+    if (describe)
+        nd_params_describe(stream, markdown);
+    else
+        nd_params_write(&params, stream, prefix);
+    cr_assert(ftell(stream) < (long)sizeof text - 1, "the buffer is too small");
+    fclose(stream);
+    return text;
+}
+
+Test(params, the_prefix_starts_every_line)
+{
+    int lines = 0;
+    for (char *line = strtok(written(0, 0, "# "), "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        cr_assert(strncmp(line, "# ", 2) == 0, "line '%s'", line);
+        lines++;
+    }
+    cr_assert(lines > nd_n_options, "%d lines for %d parameters", lines, nd_n_options);
+}
+
+/* ---- the table of options -------------------------------------------------------------- */
+
+Test(params, every_option_is_documented)
+{
+    for (int markdown = 0; markdown < 2; markdown++) {
+        const char *text = written(1, markdown, "");
+        for (int i = 0; i < nd_n_options; i++) {
+            const struct nd_option *o = &nd_options[i];
+            char row[100];
+            cr_assert(strlen(o->meaning) > 5, "%s has no meaning", o->key);
+            snprintf(row, sizeof row, markdown ? "\n| `%s` | " : "\n%-21s unit ", o->key);
+            cr_assert(strstr(text, row) != NULL, "%s is missing, markdown = %d", o->key, markdown);
+            cr_assert(strstr(text, o->meaning) != NULL, "the meaning of %s is missing", o->key);
+            snprintf(row, sizeof row, "[%s]", o->section);
+            cr_assert(strstr(text, row) != NULL, "section %s is missing", row);
+        }
+    }
+}
+
+Test(params, every_default_is_allowed_and_every_key_unique)
+{
+    struct nd_params defaults;
+    nd_params_init(&defaults);
+    for (int i = 0; i < nd_n_options; i++) {
+        const struct nd_option *o = &nd_options[i];
+        char text[300];
+        cr_assert(nd_option_index(o->key) == i, "%s stands twice in the table", o->key);
+        cr_assert(*o->initial != '\0' || o->type == ND_TEXT_LIST, "%s has no default", o->key);
+        snprintf(text, sizeof text, "%s=%s", o->key, o->initial);
+        if (*o->initial != '\0')
+            ASSERT_OK(nd_params_set(&params, text, &error), error);
+    }
+    assert_same_values(&defaults, &params);
+    cr_assert(nd_option_index("m4") == -1 && nd_option_index("") == -1, "a key that is none");
+}
+
+/* ---- the physics they stand for -------------------------------------------------------- */
+
+Test(params, the_model_has_the_mass_in_MeV_and_mu_in_the_half_convention)
+{
+    struct nd_model half, lagrangian;
+    ASSERT_OK(nd_params_set(&params, "m4_keV=640", &error), error);
+    ASSERT_OK(nd_params_set(&params, "d_muB=2.2e-9", &error), error);
+    ASSERT_OK(nd_params_set(&params, "flavour=mu", &error), error);
+    ASSERT_OK(nd_params_model(&params, &half, &error), error);
+    ASSERT_CLOSE(half.m4, 0.64, 1e-15, "m4 [MeV]");
+    /* mu_B = e / (2 m_e) with e = sqrt(4 pi alpha), CODATA 2018 */
+    ASSERT_CLOSE(half.mu, 2.2e-9 * 0.30282212087 / (2.0 * 0.51099895), 1e-8, "mu [1/MeV]");
+    cr_assert(half.flavour == ND_FLAVOUR_MU, "flavour %d", (int)half.flavour);
+    ASSERT_OK(nd_params_set(&params, "convention=lagrangian", &error), error);
+    ASSERT_OK(nd_params_model(&params, &lagrangian, &error), error);
+    cr_assert(lagrangian.mu == 2.0 * half.mu && lagrangian.m4 == half.m4, "mu = %g and %g", half.mu,
+              lagrangian.mu);
+}
+
+static void assert_treatment(struct nd_treatment t, enum nd_statistics statistics,
+                             enum nd_screening screening, enum nd_neutrino_temperature neutrinos)
+{
+    cr_assert(t.statistics == statistics && t.screening == screening && t.neutrinos == neutrinos,
+              "treatment %d %d %d", (int)t.statistics, (int)t.screening, (int)t.neutrinos);
+}
+
+Test(params, treatments_mean_what_their_words_say)
+{
+    assert_treatment(nd_params_treatment(&params), ND_QUANTUM, ND_SCREENING_HTL,
+                     ND_NEUTRINOS_DECOUPLED);
+    ASSERT_OK(nd_params_set(&params, "statistics=maxwell-boltzmann", &error), error);
+    ASSERT_OK(nd_params_set(&params, "screening=none", &error), error);
+    ASSERT_OK(nd_params_set(&params, "neutrino_temperature=equal", &error), error);
+    assert_treatment(nd_params_treatment(&params), ND_MAXWELL_BOLTZMANN, ND_SCREENING_NONE,
+                     ND_NEUTRINOS_EQUAL);
+    assert_treatment(nd_named_treatment(ND_TREATMENT_PAPER), ND_MAXWELL_BOLTZMANN,
+                     ND_SCREENING_NONE, ND_NEUTRINOS_EQUAL);
+    assert_treatment(nd_named_treatment(ND_TREATMENT_SCREENED), ND_MAXWELL_BOLTZMANN,
+                     ND_SCREENING_HTL, ND_NEUTRINOS_EQUAL);
+    assert_treatment(nd_named_treatment(ND_TREATMENT_FULL), ND_QUANTUM, ND_SCREENING_HTL,
+                     ND_NEUTRINOS_DECOUPLED);
+}
+
+Test(params, the_words_belong_to_the_enumerators)
+{
+    cr_assert(strcmp(nd_flavour_word(ND_FLAVOUR_E), "e") == 0 &&
+                  strcmp(nd_flavour_word(ND_FLAVOUR_MU), "mu") == 0 &&
+                  strcmp(nd_flavour_word(ND_FLAVOUR_TAU), "tau") == 0,
+              "flavours");
+    cr_assert(strcmp(nd_convention_word(ND_CONVENTION_HALF), "half") == 0 &&
+                  strcmp(nd_convention_word(ND_CONVENTION_LAGRANGIAN), "lagrangian") == 0,
+              "conventions");
+    cr_assert(strcmp(nd_statistics_word(ND_MAXWELL_BOLTZMANN), "maxwell-boltzmann") == 0 &&
+                  strcmp(nd_statistics_word(ND_QUANTUM), "quantum") == 0,
+              "statistics");
+    cr_assert(strcmp(nd_screening_word(ND_SCREENING_NONE), "none") == 0 &&
+                  strcmp(nd_screening_word(ND_SCREENING_HTL), "htl") == 0,
+              "screening");
+    cr_assert(strcmp(nd_neutrino_temperature_word(ND_NEUTRINOS_EQUAL), "equal") == 0 &&
+                  strcmp(nd_neutrino_temperature_word(ND_NEUTRINOS_DECOUPLED), "decoupled") == 0,
+              "neutrinos");
+    cr_assert(strcmp(nd_treatment_word(ND_TREATMENT_PAPER), "paper") == 0 &&
+                  strcmp(nd_treatment_word(ND_TREATMENT_SCREENED), "screened") == 0 &&
+                  strcmp(nd_treatment_word(ND_TREATMENT_FULL), "full") == 0,
+              "treatments");
+}
