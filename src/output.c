@@ -66,7 +66,7 @@ enum nd_status nd_output_begin(struct nd_output_file *file, const char *director
     file->stream = NULL;
     const int length = snprintf(file->path, sizeof file->path, "%s/%s", directory, name);
     if (length < 0 || (size_t)length >= sizeof file->path)
-        return nd_fail(error, ND_IO_ERROR, "%.80s/%s: the name is too long", directory, name);
+        return nd_fail(error, ND_IO_ERROR, "%.80s/%.80s: the name is too long", directory, name);
     snprintf(file->temporary, sizeof file->temporary, "%s.tmp", file->path);
     file->stream = fopen(file->temporary, "w");
     if (file->stream == NULL)

@@ -323,9 +323,12 @@ enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
 {
     char copy[ND_VALUE_MAX];
     const char *equals = strchr(assignment, '=');
-    if (equals == NULL || strlen(assignment) >= sizeof copy)
+    if (equals == NULL)
         return nd_fail(error, ND_BAD_INPUT,
                        "--set: %.200s: not an assignment: allowed is key=value", assignment);
+    if (strlen(assignment) >= sizeof copy)
+        return nd_fail(error, ND_BAD_INPUT, "--set: %.200s...: too long: at most %zu characters",
+                       assignment, sizeof copy - 1);
     snprintf(copy, sizeof copy, "%s", assignment);
     copy[equals - assignment] = '\0';
     return nd_params_assign(params, "--set", "", trim(copy), trim(copy + (equals - assignment) + 1),

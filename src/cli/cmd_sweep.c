@@ -134,7 +134,11 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
         const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
         json_t *rows = json_array();
         const double lowest = lowest_thermal(run, point);
-        if (isnan(lowest))
+        const struct nd_sweep_row *top = &point->rows[run->n_T_RH - 1];
+        if (top->error.status != ND_OK)
+            nd_cli_say(options, "%-12s failed at T_RH = %g MeV: no verdict\n", point->name,
+                       top->T_RH);
+        else if (isnan(lowest))
             nd_cli_say(options, "%-12s does not thermalise at T_RH = %g MeV\n", point->name,
                        run->T_RH[run->n_T_RH - 1]);
         else if (lowest == run->T_RH[0])
@@ -204,7 +208,8 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
         snprintf(caption, sizeof caption, "sudden reheating at T_RH; %s; %s convention", treatment,
                  nd_convention_word(run.points[0].params.convention));
         nd_cli_say(options, "table    %s/sweep.dat\n", folder);
-        nd_cli_draw(options, folder, "sweep", caption, run.n_points, error);
+        if (run.failed < run.n_points * run.n_T_RH) /* else there is nothing to draw */
+            nd_cli_draw(options, folder, "sweep", caption, run.n_points, error);
     }
     if (run.failed > 0)
         fprintf(stderr, "nudipole: %d rows failed; their reasons are in %s/summary.json\n",

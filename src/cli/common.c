@@ -178,7 +178,9 @@ enum nd_status nd_cli_draw(const struct nd_cli_options *options, const char *fol
         nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", folder, script);
         return ND_OK;
     }
-    return nd_fail(error, status, "%s", why.message);
+    (void)error;
+    fprintf(stderr, "nudipole: note: %s\n", why.message);
+    return ND_OK;
 }
 
 void nd_cli_progress(int done, int total, void *what)
