@@ -7,7 +7,7 @@
 
 #include "nudipole/nudipole.h"
 
-enum { ND_CLI_FILES_MAX = 256 };
+enum { ND_CLI_FILES_MAX = 256, ND_CLI_PATH_MAX = 1024 };
 
 struct nd_cli_options {
     int n_files;
@@ -39,8 +39,32 @@ enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *fil
 
 /* Folder of the run: --output, or output/NAME with the file's name without .ini; checked for
  * writing. */
-enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file, char *folder,
-                             size_t size, struct nd_error *error);
+enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file,
+                             char folder[ND_CLI_PATH_MAX], struct nd_error *error);
+
+/* Both, for a command with one file. */
+enum nd_status nd_cli_start(const struct nd_cli_options *options, struct nd_params *params,
+                            char folder[ND_CLI_PATH_MAX], struct nd_error *error);
+
+/* What a command has computed, and how to show it. */
+struct nd_cli_result {
+    const char *command;
+    const struct nd_params *params;
+    const char *folder;
+    const char *name;            /* of table and figure: NAME.dat, NAME.png */
+    const char *title, *columns; /* of the table */
+    const char *caption;         /* of the figure */
+    int n_blocks;                /* of the table */
+    const void *run;             /* handed to the functions below */
+    enum nd_status (*write_rows)(const void *run, FILE *stream, struct nd_error *error);
+    /* Prints the numbers and adds them to the summary. */
+    enum nd_status (*report)(const void *run, const struct nd_cli_options *options, json_t *summary,
+                             struct nd_error *error);
+};
+
+/* Makes the folder and writes run.ini, the table, summary.json and the figure. */
+enum nd_status nd_cli_finish(const struct nd_cli_options *options,
+                             const struct nd_cli_result *result, struct nd_error *error);
 
 /* "b8" of "params/b8.ini". */
 void nd_cli_name(const char *file, char *name, size_t size);
@@ -70,11 +94,6 @@ json_t *nd_cli_viability_json(const struct nd_viability *viability,
 
 /* Writes folder/summary.json and frees `summary`. */
 enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error);
-
-/* Draws a figure; a missing gnuplot is a note on stderr, since the numbers are there. */
-enum nd_status nd_cli_draw(const struct nd_cli_options *options, const char *folder,
-                           const char *script, const char *caption, int n_blocks,
-                           struct nd_error *error);
 
 /* Progress on stderr if it is a terminal; the context is a word for what is counted. */
 void nd_cli_progress(int done, int total, void *what);

@@ -58,36 +58,35 @@ static enum nd_status solve(const struct nd_cli_options *options, struct run *ru
     return status;
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
+static enum nd_status write_rows(const void *context, FILE *stream, struct nd_error *error)
 {
-    struct nd_output_file file;
-    const enum nd_status status = nd_output_begin(&file, folder, "curves.dat", error);
-    if (status != ND_OK)
-        return status;
-    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    const struct run *run = context;
+    (void)error;
     for (int k = 0; k < run->n_treatments; k++)
         for (int t = 0; t < run->n_T_RH; t++) {
             if (k + t > 0)
-                fputs("\n\n", file.stream);
+                fputs("\n\n", stream);
             for (int i = 0; i < run->n_masses; i++) {
                 const struct nd_curve_point *point = point_at(run, k, t, i);
                 const char *word = nd_treatment_word(run->params.treatments.values[k]);
                 const double T_RH = run->params.T_RH_MeV.values[t], m4_keV = 1e3 * run->m4[i];
                 if (point->error.status != ND_OK)
-                    fprintf(file.stream, "%s %.17g %.17g nan nan failed nan\n", word, T_RH, m4_keV);
+                    fprintf(stream, "%s %.17g %.17g nan nan failed nan\n", word, T_RH, m4_keV);
                 else
-                    fprintf(file.stream, "%s %.17g %.17g %.17g %.17g %s %.2g\n", word, T_RH, m4_keV,
+                    fprintf(stream, "%s %.17g %.17g %.17g %.17g %s %.2g\n", word, T_RH, m4_keV,
                             coupling(run, point), point->T, nd_channel_name(point->dominant),
                             point->relative_error);
             }
         }
-    return nd_output_commit(&file, error);
+    return ND_OK;
 }
 
-static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
-                             const char *folder, struct nd_error *error)
+static enum nd_status report(const void *context, const struct nd_cli_options *options,
+                             json_t *summary, struct nd_error *error)
 {
-    json_t *summary = nd_cli_summary("curves", &run->params), *list = json_array();
+    const struct run *run = context;
+    (void)error;
+    json_t *list = json_array();
     nd_cli_say(options, "treatment  T_RH [MeV]  lowest d_th [mu_B]  at m4 [keV]\n");
     for (int k = 0; k < run->n_treatments; k++)
         for (int t = 0; t < run->n_T_RH; t++) {
@@ -115,16 +114,14 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
         }
     json_object_set_new(summary, "curves", list);
     json_object_set_new(summary, "failed", json_integer(run->failed));
-    return nd_cli_write_summary(folder, summary, error);
+    return ND_OK;
 }
 
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
-    char folder[ND_TEXT_MAX * 4], caption[ND_TEXT_MAX];
-    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
-    if (status == ND_OK)
-        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    char folder[ND_CLI_PATH_MAX], caption[ND_TEXT_MAX];
+    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
     if (status != ND_OK)
         return 0;
     nd_cli_say(options, "curves   %d masses from %g to %g keV, %s convention\n",
@@ -132,20 +129,24 @@ int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
                nd_convention_word(run.params.convention));
     nd_cli_warn_hot(nd_cli_largest(&run.params.T_RH_MeV));
     status = solve(options, &run, error);
-    if (status == ND_OK)
-        status = nd_output_create(folder, error);
-    if (status == ND_OK)
-        status = nd_output_params(folder, &run.params, error);
-    if (status == ND_OK)
-        status = write_table(&run, folder, error);
-    if (status == ND_OK)
-        status = report(options, &run, folder, error);
     if (status == ND_OK) {
         snprintf(caption, sizeof caption,
                  "max of total Γ/H per neutrino below T_RH = 1; %s convention",
                  nd_convention_word(run.params.convention));
-        nd_cli_say(options, "table    %s/curves.dat\n", folder);
-        nd_cli_draw(options, folder, "curves", caption, run.n_treatments * run.n_T_RH, error);
+        const struct nd_cli_result result = {
+            .command = "curves",
+            .params = &run.params,
+            .folder = folder,
+            .name = "curves",
+            .title = TITLE,
+            .columns = COLUMNS,
+            .caption = caption,
+            .n_blocks = run.n_treatments * run.n_T_RH,
+            .run = &run,
+            .write_rows = write_rows,
+            .report = report,
+        };
+        nd_cli_finish(options, &result, error);
     }
     if (run.failed > 0)
         fprintf(stderr, "nudipole: %d masses failed; their reasons are in %s/summary.json\n",

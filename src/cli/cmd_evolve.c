@@ -31,26 +31,24 @@ static void write_block(const struct nd_abundance_history *history, FILE *stream
     }
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
+static enum nd_status write_rows(const void *context, FILE *stream, struct nd_error *error)
 {
-    struct nd_output_file file;
-    enum nd_status status = nd_output_begin(&file, folder, "abundance.dat", error);
-    if (status != ND_OK)
-        return status;
-    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    const struct run *run = context;
+    (void)error;
     for (int i = 0; i < run->params.T_RH_MeV.n; i++) {
         if (i > 0)
-            fputs("\n\n", file.stream); /* gnuplot's separator of blocks */
-        write_block(&run->histories[i], file.stream);
+            fputs("\n\n", stream); /* gnuplot's separator of blocks */
+        write_block(&run->histories[i], stream);
     }
-    return nd_output_commit(&file, error);
+    return ND_OK;
 }
 
-static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
-                             const char *folder, struct nd_error *error)
+static enum nd_status report(const void *context, const struct nd_cli_options *options,
+                             json_t *summary, struct nd_error *error)
 {
+    const struct run *run = context;
     const struct nd_viability_options judge = nd_cli_viability_options(&run->params);
-    json_t *summary = nd_cli_summary("evolve", &run->params), *results = json_array();
+    json_t *results = json_array();
     nd_cli_say(
         options,
         "T_RH [MeV]  max n/n_eq  at T [MeV]  max rho_N/rho_gamma  at T [MeV]  CVODE steps\n");
@@ -60,7 +58,6 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
                                                          &run->histories[i], &judge, &v, error);
         if (status != ND_OK) {
             json_decref(results);
-            json_decref(summary);
             return status;
         }
         nd_cli_say(options, "%10g  %10.4g  %10.4g  %19.4g  %10.4g  %11ld\n", v.T_RH,
@@ -69,7 +66,7 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
         json_array_append_new(results, nd_cli_viability_json(&v, &judge));
     }
     json_object_set_new(summary, "results", results);
-    return nd_cli_write_summary(folder, summary, error);
+    return ND_OK;
 }
 
 static enum nd_status solve(struct run *run, struct nd_error *error)
@@ -92,10 +89,8 @@ static enum nd_status solve(struct run *run, struct nd_error *error)
 int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
-    char folder[ND_TEXT_MAX * 4], text[2 * ND_TEXT_MAX];
-    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
-    if (status == ND_OK)
-        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    char folder[ND_CLI_PATH_MAX], text[2 * ND_TEXT_MAX];
+    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
     if (status == ND_OK)
         status = nd_params_model(&run.params, &run.model, error);
     if (status != ND_OK)
@@ -110,17 +105,21 @@ int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error)
     nd_cli_say(options, "evolve   %s\n", text);
     nd_cli_warn_hot(nd_cli_largest(&run.params.T_RH_MeV));
     status = solve(&run, error);
-    if (status == ND_OK)
-        status = nd_output_create(folder, error);
-    if (status == ND_OK)
-        status = nd_output_params(folder, &run.params, error);
-    if (status == ND_OK)
-        status = write_table(&run, folder, error);
-    if (status == ND_OK)
-        status = report(options, &run, folder, error);
     if (status == ND_OK) {
-        nd_cli_say(options, "table    %s/abundance.dat\n", folder);
-        nd_cli_draw(options, folder, "abundance", text, n, error);
+        const struct nd_cli_result result = {
+            .command = "evolve",
+            .params = &run.params,
+            .folder = folder,
+            .name = "abundance",
+            .title = TITLE,
+            .columns = COLUMNS,
+            .caption = text,
+            .n_blocks = n,
+            .run = &run,
+            .write_rows = write_rows,
+            .report = report,
+        };
+        nd_cli_finish(options, &result, error);
     }
     for (int i = 0; i < n; i++)
         nd_abundance_history_clear(&run.histories[i]);

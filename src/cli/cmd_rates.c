@@ -18,13 +18,10 @@ struct run {
     struct nd_rate_table *table;
 };
 
-static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
+static enum nd_status write_rows(const void *context, FILE *stream, struct nd_error *error)
 {
-    struct nd_output_file file;
-    enum nd_status status = nd_output_begin(&file, folder, "rates.dat", error);
-    if (status != ND_OK)
-        return status;
-    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    const struct run *run = context;
+    enum nd_status status = ND_OK;
     const int n = run->params.T_points;
     const double T_min = run->params.T_min_MeV, T_max = run->params.T_max_MeV;
     for (int i = 0; i < n && status == ND_OK; i++) {
@@ -38,40 +35,37 @@ static enum nd_status write_table(const struct run *run, const char *folder, str
             status = nd_rate_table_at(run->table, run->model.mu, &state, &rates, error);
         if (status != ND_OK)
             break;
-        fprintf(file.stream, "%.17g %.17g %.17g", T, nd_collision_T_nu(&run->treatment, &state),
+        fprintf(stream, "%.17g %.17g %.17g", T, nd_collision_T_nu(&run->treatment, &state),
                 state.H);
         double total = 0.0;
         for (int c = 0; c < ND_N_CHANNELS; c++) {
             const double value =
                 nd_gamma_over_H_per_neutrino(&rates, &state, &run->treatment, (enum nd_channel)c);
-            fprintf(file.stream, " %.17g", value);
+            fprintf(stream, " %.17g", value);
             total += value;
         }
-        fprintf(file.stream, " %.17g", total);
+        fprintf(stream, " %.17g", total);
         total = 0.0;
         for (int c = 0; c < ND_N_CHANNELS; c++) {
             const double value = nd_gamma_over_H_per_N(&rates, &state, (enum nd_channel)c);
-            fprintf(file.stream, " %.17g", value);
+            fprintf(stream, " %.17g", value);
             total += value;
         }
-        fprintf(file.stream, " %.17g\n", total);
+        fprintf(stream, " %.17g\n", total);
     }
-    if (status == ND_OK)
-        return nd_output_commit(&file, error);
-    nd_output_discard(&file);
     return status;
 }
 
-static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
-                             const char *folder, struct nd_error *error)
+static enum nd_status report(const void *context, const struct nd_cli_options *options,
+                             json_t *summary, struct nd_error *error)
 {
+    const struct run *run = context;
     struct nd_extremum total, channels[ND_N_CHANNELS];
     enum nd_status status =
         nd_max_gamma_over_H(&run->model, run->table, run->background, run->params.T_min_MeV,
                             run->params.T_max_MeV, &total, channels, error);
     if (status != ND_OK)
         return status;
-    json_t *summary = nd_cli_summary("rates", &run->params);
     json_t *maxima = json_object(), *errors = json_object();
     double interpolation = 0.0, quadrature = 0.0;
     nd_cli_say(options, "channel  max Gamma/H per nu    at T [MeV]\n");
@@ -100,16 +94,14 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
                         json_pack("{s:f, s:f}", "half",
                                   nd_cli_lifetime(&run->params, ND_CONVENTION_HALF), "lagrangian",
                                   nd_cli_lifetime(&run->params, ND_CONVENTION_LAGRANGIAN)));
-    return nd_cli_write_summary(folder, summary, error);
+    return ND_OK;
 }
 
 int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
-    char folder[ND_TEXT_MAX * 4], text[2 * ND_TEXT_MAX];
-    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
-    if (status == ND_OK)
-        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    char folder[ND_CLI_PATH_MAX], text[2 * ND_TEXT_MAX];
+    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
     if (status == ND_OK)
         status = nd_params_model(&run.params, &run.model, error);
     if (status != ND_OK)
@@ -123,17 +115,21 @@ int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error)
         status = nd_rate_table_create(&run.table, run.model.m4, &run.treatment, run.background,
                                       run.params.T_min_MeV, run.params.T_max_MeV,
                                       run.params.rate_tolerance, error);
-    if (status == ND_OK)
-        status = nd_output_create(folder, error);
-    if (status == ND_OK)
-        status = nd_output_params(folder, &run.params, error);
-    if (status == ND_OK)
-        status = write_table(&run, folder, error);
-    if (status == ND_OK)
-        status = report(options, &run, folder, error);
     if (status == ND_OK) {
-        nd_cli_say(options, "table    %s/rates.dat\n", folder);
-        nd_cli_draw(options, folder, "rates", text, 1, error);
+        const struct nd_cli_result result = {
+            .command = "rates",
+            .params = &run.params,
+            .folder = folder,
+            .name = "rates",
+            .title = TITLE,
+            .columns = COLUMNS,
+            .caption = text,
+            .n_blocks = 1,
+            .run = &run,
+            .write_rows = write_rows,
+            .report = report,
+        };
+        nd_cli_finish(options, &result, error);
     }
     nd_rate_table_free(run.table);
     nd_background_free(run.background);

@@ -96,20 +96,17 @@ static void write_row(const struct point *point, const struct nd_sweep_row *row,
             v->rho_N_over_rho_gamma.T, v->thermalises_paper, v->thermalises_dynamical);
 }
 
-static enum nd_status write_table(const struct run *run, const char *folder, struct nd_error *error)
+static enum nd_status write_rows(const void *context, FILE *stream, struct nd_error *error)
 {
-    struct nd_output_file file;
-    enum nd_status status = nd_output_begin(&file, folder, "sweep.dat", error);
-    if (status != ND_OK)
-        return status;
-    nd_output_table_header(file.stream, &run->params, TITLE, COLUMNS);
+    const struct run *run = context;
+    (void)error;
     for (int i = 0; i < run->n_points; i++) {
         if (i > 0)
-            fputs("\n\n", file.stream);
+            fputs("\n\n", stream);
         for (int j = 0; j < run->n_T_RH; j++)
-            write_row(&run->points[i], &run->points[i].rows[j], file.stream);
+            write_row(&run->points[i], &run->points[i].rows[j], stream);
     }
-    return nd_output_commit(&file, error);
+    return ND_OK;
 }
 
 /* Lowest T_RH of the sweep from which on N always thermalises; NAN if it does not at the top. */
@@ -125,10 +122,12 @@ static double lowest_thermal(const struct run *run, const struct point *point)
     return lowest;
 }
 
-static enum nd_status report(const struct nd_cli_options *options, const struct run *run,
-                             const char *folder, struct nd_error *error)
+static enum nd_status report(const void *context, const struct nd_cli_options *options,
+                             json_t *summary, struct nd_error *error)
 {
-    json_t *summary = nd_cli_summary("sweep", &run->params), *list = json_array();
+    const struct run *run = context;
+    (void)error;
+    json_t *list = json_array();
     for (int i = 0; i < run->n_points; i++) {
         const struct point *point = &run->points[i];
         const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
@@ -162,17 +161,15 @@ static enum nd_status report(const struct nd_cli_options *options, const struct 
     }
     json_object_set_new(summary, "points", list);
     json_object_set_new(summary, "failed", json_integer(run->failed));
-    return nd_cli_write_summary(folder, summary, error);
+    return ND_OK;
 }
 
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
     struct nd_background *background = NULL;
-    char folder[ND_TEXT_MAX * 4], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
-    enum nd_status status = nd_cli_load(options, options->files[0], &run.params, error);
-    if (status == ND_OK)
-        status = nd_cli_folder(options, options->files[0], folder, sizeof folder, error);
+    char folder[ND_CLI_PATH_MAX], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
+    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
     if (status == ND_OK)
         status = load_points(options, &run, error);
     if (status != ND_OK)
@@ -194,22 +191,25 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
     status = nd_background_create(&background, error);
     for (int i = 0; i < run.n_points && status == ND_OK; i++)
         status = solve_point(options, &run, &run.points[i], background, error);
-    if (status == ND_OK)
-        status = nd_output_create(folder, error);
-    if (status == ND_OK)
-        status = nd_output_params(folder, &run.params, error);
-    if (status == ND_OK)
-        status = write_table(&run, folder, error);
-    if (status == ND_OK)
-        status = report(options, &run, folder, error);
     if (status == ND_OK) {
         const struct nd_treatment t = nd_params_treatment(&run.points[0].params);
         nd_cli_describe_treatment(&t, treatment, sizeof treatment);
         snprintf(caption, sizeof caption, "sudden reheating at T_RH; %s; %s convention", treatment,
                  nd_convention_word(run.points[0].params.convention));
-        nd_cli_say(options, "table    %s/sweep.dat\n", folder);
-        if (run.failed < run.n_points * run.n_T_RH) /* else there is nothing to draw */
-            nd_cli_draw(options, folder, "sweep", caption, run.n_points, error);
+        const struct nd_cli_result result = {
+            .command = "sweep",
+            .params = &run.params,
+            .folder = folder,
+            .name = "sweep",
+            .title = TITLE,
+            .columns = COLUMNS,
+            .caption = caption,
+            .n_blocks = run.n_points,
+            .run = &run,
+            .write_rows = write_rows,
+            .report = report,
+        };
+        status = nd_cli_finish(options, &result, error);
     }
     if (run.failed > 0)
         fprintf(stderr, "nudipole: %d rows failed; their reasons are in %s/summary.json\n",

@@ -101,7 +101,7 @@ static enum nd_status write_all(const struct nd_cli_options *options, const stru
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error)
 {
     const int n = options->n_files;
-    char folder[ND_TEXT_MAX * 4];
+    char folder[ND_CLI_PATH_MAX];
     struct nd_background *background = NULL;
     struct point *points = calloc((size_t)n, sizeof *points);
     enum nd_status status = ND_OK;
@@ -110,8 +110,7 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
     for (int i = 0; i < n && status == ND_OK; i++)
         status = nd_cli_load(options, options->files[i], &points[i].params, error);
     if (status == ND_OK)
-        status = nd_cli_folder(options, n == 1 ? options->files[0] : "viability", folder,
-                               sizeof folder, error);
+        status = nd_cli_folder(options, n == 1 ? options->files[0] : "viability", folder, error);
     if (status == ND_OK)
         status = nd_background_create(&background, error);
     for (int i = 0; i < n && status == ND_OK; i++) {

@@ -26,17 +26,25 @@ void nd_cli_name(const char *file, char *name, size_t size)
         *dot = '\0';
 }
 
-enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file, char *folder,
-                             size_t size, struct nd_error *error)
+enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file,
+                             char folder[ND_CLI_PATH_MAX], struct nd_error *error)
 {
     char name[ND_TEXT_MAX];
     nd_cli_name(file, name, sizeof name);
-    const int length = options->output != NULL ? snprintf(folder, size, "%s", options->output)
-                                               : snprintf(folder, size, "output/%s", name);
-    if (length < 0 || (size_t)length >= size)
-        return nd_fail(error, ND_IO_ERROR, "--output: the name is too long: at most %zu letters",
-                       size - 1);
+    const int length = options->output != NULL
+                           ? snprintf(folder, ND_CLI_PATH_MAX, "%s", options->output)
+                           : snprintf(folder, ND_CLI_PATH_MAX, "output/%s", name);
+    if (length < 0 || length >= ND_CLI_PATH_MAX)
+        return nd_fail(error, ND_IO_ERROR, "--output: the name is too long: at most %d letters",
+                       ND_CLI_PATH_MAX - 1);
     return nd_output_check(folder, error);
+}
+
+enum nd_status nd_cli_start(const struct nd_cli_options *options, struct nd_params *params,
+                            char folder[ND_CLI_PATH_MAX], struct nd_error *error)
+{
+    const enum nd_status status = nd_cli_load(options, options->files[0], params, error);
+    return status == ND_OK ? nd_cli_folder(options, options->files[0], folder, error) : status;
 }
 
 void nd_cli_say(const struct nd_cli_options *options, const char *format, ...)
@@ -164,23 +172,56 @@ enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct 
     return status;
 }
 
-enum nd_status nd_cli_draw(const struct nd_cli_options *options, const char *folder,
-                           const char *script, const char *caption, int n_blocks,
-                           struct nd_error *error)
+static enum nd_status write_table(const struct nd_cli_result *result, struct nd_error *error)
+{
+    struct nd_output_file file;
+    char name[ND_TEXT_MAX];
+    snprintf(name, sizeof name, "%s.dat", result->name);
+    enum nd_status status = nd_output_begin(&file, result->folder, name, error);
+    if (status != ND_OK)
+        return status;
+    nd_output_table_header(file.stream, result->params, result->title, result->columns);
+    status = result->write_rows(result->run, file.stream, error);
+    if (status == ND_OK)
+        return nd_output_commit(&file, error);
+    nd_output_discard(&file);
+    return status;
+}
+
+static enum nd_status draw(const struct nd_cli_result *result, struct nd_error *error)
 {
     char blocks[16];
-    snprintf(blocks, sizeof blocks, "%d", n_blocks);
-    const struct nd_plot_variable variables[] = {{"caption", caption}, {"n_blocks", blocks}};
-    struct nd_error why = ND_ERROR_INIT;
-    const enum nd_status status =
-        nd_plot_write(folder, script, variables, sizeof variables / sizeof variables[0], 1, &why);
+    snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
+    const struct nd_plot_variable variables[] = {{"caption", result->caption},
+                                                 {"n_blocks", blocks}};
+    return nd_plot_write(result->folder, result->name, variables,
+                         sizeof variables / sizeof variables[0], 1, error);
+}
+
+enum nd_status nd_cli_finish(const struct nd_cli_options *options,
+                             const struct nd_cli_result *result, struct nd_error *error)
+{
+    json_t *summary = NULL;
+    enum nd_status status = nd_output_create(result->folder, error);
+    if (status == ND_OK)
+        status = nd_output_params(result->folder, result->params, error);
+    if (status == ND_OK)
+        status = write_table(result, error);
     if (status == ND_OK) {
-        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", folder, script);
-        return ND_OK;
+        summary = nd_cli_summary(result->command, result->params);
+        status = result->report(result->run, options, summary, error);
+        if (status != ND_OK)
+            json_decref(summary);
     }
-    (void)error;
-    fprintf(stderr, "nudipole: note: %s\n", why.message);
-    return ND_OK;
+    if (status == ND_OK)
+        status = nd_cli_write_summary(result->folder, summary, error);
+    if (status != ND_OK)
+        return status;
+    nd_cli_say(options, "table    %s/%s.dat\n", result->folder, result->name);
+    status = draw(result, error);
+    if (status == ND_OK)
+        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, result->name);
+    return status;
 }
 
 void nd_cli_progress(int done, int total, void *what)

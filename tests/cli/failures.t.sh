@@ -1,0 +1,66 @@
+# Computations that fail, disks that are full and a gnuplot that is missing.
+
+fail_dir=$TMP_DIR/failures
+mkdir "$fail_dir"
+fail_simple='--set statistics=maxwell-boltzmann --set screening=none'
+fail_steps="$fail_simple --set solver_max_steps=10 --set solver_points=2"
+
+# ---- the integration fails
+expect 'evolve: the integration fails' 3 \
+    '^nudipole: .*T_RH = 2 MeV: CVODE stopped at T = [0-9.]+ MeV .*; try a larger solver_max_steps' \
+    -- "$NUDIPOLE" evolve params/b8.ini $fail_steps --output "$fail_dir/evolve"
+expect 'evolve: a failed run writes nothing' 0 '' -- test ! -e "$fail_dir/evolve"
+expect 'viability: the integration fails' 3 '^nudipole: params/pp\.ini: .*CVODE stopped at T = ' \
+    -- "$NUDIPOLE" viability params/pp.ini params/b8.ini --set T_RH_MeV=2 $fail_steps \
+    --output "$fail_dir/viability"
+expect 'viability: a failed run writes nothing' 0 '' -- test ! -e "$fail_dir/viability"
+
+# ---- rows of a sweep fail
+expect 'sweep: every row fails' 4 \
+    "^nudipole: 2 rows failed; their reasons are in .*/sweep/summary\.json\$" \
+    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps --set T_RH_points=2 --output "$fail_dir/sweep"
+expect 'sweep: failed rows are in the table' 0 \
+    '^b8 20 nan nan nan nan nan nan nan nan failed$' -- cat "$fail_dir/sweep/sweep.dat"
+expect 'sweep: reasons are in the summary' 0 '"error": ".*T_RH = 20 MeV: CVODE stopped at T = ' \
+    -- cat "$fail_dir/sweep/summary.json"
+expect 'sweep: failures are counted in the summary' 0 '^  "failed": 2$' \
+    -- cat "$fail_dir/sweep/summary.json"
+expect 'sweep: a failed row gives no verdict' 4 '^b8 +failed at T_RH = 20 MeV: no verdict$' \
+    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps --set T_RH_points=2 --output "$fail_dir/sweep"
+
+# from 0.011 MeV takes 185 steps, from 20 MeV 305
+expect 'sweep: one row of two fails' 4 '^nudipole: 1 rows failed; ' \
+    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps --set solver_tolerance=1e-4 \
+    --set solver_max_steps=245 --set T_RH_points=2 --set T_RH_min_MeV=0.011 --output "$fail_dir/one"
+expect 'sweep: the other row is ok' 0 '^b8 0\.0109[0-9]* .* ok$' -- cat "$fail_dir/one/sweep.dat"
+expect 'sweep: the failed row says so' 0 '^b8 20 nan .* failed$' -- cat "$fail_dir/one/sweep.dat"
+
+# ---- the disk is full
+full_disk() {
+    mkdir -p "$fail_dir/full" && ln -s /dev/full "$fail_dir/full/$1.tmp" || return 1
+    "$NUDIPOLE" rates params/fig3_paper.ini --set T_points=2 --output "$fail_dir/full"
+    full_code=$?
+    test ! -e "$fail_dir/full/$1" && test ! -L "$fail_dir/full/$1.tmp" || return 1
+    rm -rf "$fail_dir/full"
+    return $full_code
+}
+if test -c /dev/full; then
+    for name in run.ini rates.dat summary.json; do
+        expect "full disk: $name" 2 \
+            "^nudipole: .*/full/$name: cannot be written: No space left on device\$" \
+            -- full_disk $name
+    done
+fi
+
+# ---- no gnuplot: the numbers are there, and a note tells what to install
+without_gnuplot() {
+    (PATH=$fail_dir/nowhere "$NUDIPOLE" rates params/fig3_paper.ini --set T_points=2 "$@" \
+        --output "$fail_dir/bare")
+}
+expect 'no gnuplot: a note' 0 '^nudipole: note: cannot run gnuplot .*install gnuplot ' \
+    -- without_gnuplot
+expect 'no gnuplot: the note is there with --quiet' 0 '^nudipole: note: cannot run gnuplot ' \
+    -- without_gnuplot --quiet
+for name in rates.dat rates.gp summary.json run.ini; do
+    expect "no gnuplot: $name is written" 0 '' -- test -s "$fail_dir/bare/$name"
+done

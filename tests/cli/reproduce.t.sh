@@ -1,0 +1,83 @@
+# Reproducibility: run.ini repeats a run to the byte, threads do not matter, and the exact factor
+# between the two conventions.
+
+rep_dir=$TMP_DIR/reproduce
+mkdir "$rep_dir"
+rep_simple='--set statistics=maxwell-boltzmann --set screening=none'
+
+# repeats TABLE COMMAND FILE OPTION...: a run, and a second one from the run.ini of the first, under
+# the name of FILE because a sweep names its points after their files
+repeats() {
+    rep_table=$1 rep_command=$2 rep_file=$3
+    shift 3
+    "$NUDIPOLE" "$rep_command" "$rep_file" "$@" --quiet --output "$rep_dir/$rep_command" &&
+        cp "$rep_dir/$rep_command/run.ini" "$rep_dir/${rep_file##*/}" &&
+        "$NUDIPOLE" "$rep_command" "$rep_dir/${rep_file##*/}" --quiet \
+            --output "$rep_dir/${rep_command}2" &&
+        cmp "$rep_dir/$rep_command/$rep_table" "$rep_dir/${rep_command}2/$rep_table" &&
+        cmp "$rep_dir/$rep_command/run.ini" "$rep_dir/${rep_command}2/run.ini"
+}
+
+# 333.3333333333333 and 0.3 have no finite binary expansion
+expect 'run.ini repeats rates' 0 '' -- repeats rates.dat rates params/fig3_paper.ini \
+    --set m4_keV=333.3333333333333 --set T_min_MeV=0.3 --set T_points=5
+expect 'run.ini repeats evolve' 0 '' -- repeats abundance.dat evolve params/b8.ini $rep_simple \
+    --set T_RH_MeV=2,0.3 --set m4_keV=333.3333333333333
+expect 'run.ini repeats sweep' 0 '' -- repeats sweep.dat sweep params/b8.ini $rep_simple \
+    --set T_RH_points=3 --set d_muB=1.1e-10
+expect 'run.ini repeats curves' 0 '' -- repeats curves.dat curves params/curves.ini \
+    --set m4_points=2 --set treatments=paper --set m4_min_keV=33.3
+expect 'run.ini repeats viability' 0 '' -- repeats run.ini viability params/pp.ini $rep_simple
+
+# same_with_threads: a sweep with one thread and with two
+same_with_threads() {
+    for rep_threads in 1 2; do
+        OMP_NUM_THREADS=$rep_threads "$NUDIPOLE" sweep params/sweep_trh.ini $rep_simple --quiet \
+            --set points=b8.ini,cno.ini --set T_RH_points=5 \
+            --output "$rep_dir/threads$rep_threads" || return 1
+        OMP_NUM_THREADS=$rep_threads "$NUDIPOLE" curves params/curves.ini --quiet \
+            --set treatments=paper,screened --set m4_points=4 \
+            --output "$rep_dir/threads$rep_threads" || return 1
+    done
+    cmp "$rep_dir/threads1/sweep.dat" "$rep_dir/threads2/sweep.dat" &&
+        cmp "$rep_dir/threads1/curves.dat" "$rep_dir/threads2/curves.dat"
+}
+expect 'one thread and two give the same bytes' 0 '' -- same_with_threads
+
+# ratio FILE1 FILE2 FIRST LAST RATIO: columns FIRST to LAST of FILE2 are RATIO times those of FILE1
+ratio() {
+    grep -v '^#' "$1" > "$rep_dir/one"
+    grep -v '^#' "$2" > "$rep_dir/two"
+    paste -d ' ' "$rep_dir/one" "$rep_dir/two" | awk -v first="$3" -v last="$4" -v ratio="$5" '
+        NF {
+            for (i = first; i <= last; i++) {
+                difference = $(i + NF / 2) - ratio * $i
+                if (difference < 0) difference = -difference
+                if (!(difference <= 1e-12 * ratio * $i)) { print "column " i ": " $0; bad++ }
+            }
+            n++
+        }
+        END { print n " rows, " bad + 0 " off" }'
+}
+
+for rep_convention in half lagrangian; do
+    "$NUDIPOLE" rates params/fig3.ini --quiet --set convention=$rep_convention \
+        --set screening=htl --set statistics=maxwell-boltzmann --set T_points=21 \
+        --output "$rep_dir/$rep_convention" || fail "rates, $rep_convention" "did not run"
+done
+"$NUDIPOLE" rates params/fig3.ini --quiet --set d_muB=2e-9 \
+    --set screening=htl --set statistics=maxwell-boltzmann --set T_points=21 \
+    --output "$rep_dir/double" || fail 'rates, twice the coupling' 'did not run'
+expect 'the convention multiplies every rate by 4' 0 '^21 rows, 0 off$' -- \
+    ratio "$rep_dir/half/rates.dat" "$rep_dir/lagrangian/rates.dat" 4 13 4
+expect 'the convention leaves the background alone' 0 '^21 rows, 0 off$' -- \
+    ratio "$rep_dir/half/rates.dat" "$rep_dir/lagrangian/rates.dat" 1 3 1
+expect 'twice the coupling multiplies every rate by 4' 0 '^21 rows, 0 off$' -- \
+    ratio "$rep_dir/half/rates.dat" "$rep_dir/double/rates.dat" 4 13 4
+
+# d_th is read in the convention: half as large where the rates are four times larger
+"$NUDIPOLE" curves params/curves.ini --quiet --set m4_points=2 --set treatments=paper \
+    --set m4_min_keV=33.3 --set convention=lagrangian --output "$rep_dir/curves_lagrangian" ||
+    fail 'curves, lagrangian' 'did not run'
+expect 'the convention halves the thermalization curve' 0 '^4 rows, 0 off$' -- \
+    ratio "$rep_dir/curves/curves.dat" "$rep_dir/curves_lagrangian/curves.dat" 4 4 0.5

@@ -1,0 +1,153 @@
+# Good runs: the promised files, documented columns, valid JSON, --quiet, --set, default folder.
+
+run_dir=$TMP_DIR/runs
+mkdir "$run_dir"
+run_simple='--set statistics=maxwell-boltzmann --set screening=none'
+
+# has DIR FILE...: exactly these files, none empty
+has() {
+    has_dir=$1
+    shift
+    for has_file; do
+        test -s "$has_dir/$has_file" || { echo "$has_dir/$has_file is missing or empty"; return 1; }
+    done
+    has_all=$(find "$has_dir" -type f | grep -c .)
+    test "$has_all" -eq $# || { echo "more files than expected:"; ls -A "$has_dir"; return 1; }
+}
+
+# columns FILE ROWS 'NAME ...': last line of the header, rows, as many values in each row
+columns() {
+    test "$(grep '^#' "$1" | tail -n 1)" = "# $3" || { grep '^#' "$1" | tail -n 1; return 1; }
+    awk -v rows="$2" -v names="$3" '
+        BEGIN { fields = split(names, x, " ") }
+        /^#/ { if (n) { print "a comment below the header: " $0; bad = 1 } next }
+        NF && NF != fields { print NF " values in: " $0; bad = 1 }
+        NF { n++ }
+        END { if (n != rows) { print n " rows"; bad = 1 } exit bad }' "$1"
+}
+
+# valid_json FILE
+valid_json() {
+    if command -v jq > /dev/null; then
+        jq . "$1" > /dev/null
+    elif python3 -c 'import json' 2> /dev/null; then
+        python3 -m json.tool "$1" > /dev/null
+    else
+        test "$(head -n 1 "$1")" = '{' && test "$(tail -n 1 "$1")" = '}'
+    fi
+}
+
+# silent COMMAND...: nothing on standard output
+silent() {
+    silent_text=$("$@" 2> /dev/null) && test -z "$silent_text"
+}
+
+# no_complaint COMMAND...: nothing on standard error
+no_complaint() {
+    complaint=$("$@" 2>&1 > /dev/null) && test -z "$complaint"
+}
+
+# A run without gnuplot misses .png and .pdf.
+if command -v gnuplot > /dev/null; then
+    figure() { echo "$1.gp $1.png $1.pdf"; }
+else
+    figure() { echo "$1.gp"; }
+fi
+
+# ---- rates
+expect 'rates' 0 '^total +[0-9.]+ +[0-9.]+$' -- \
+    "$NUDIPOLE" rates params/fig3_paper.ini --output "$run_dir/rates"
+expect 'rates: files' 0 '' -- has "$run_dir/rates" rates.dat $(figure rates) summary.json run.ini
+expect 'rates: columns' 0 '' -- columns "$run_dir/rates/rates.dat" 201 \
+    'T_MeV T_nu_MeV H_MeV id_per_nu up_per_nu syn_per_nu plasmon_per_nu total_per_nu id_per_N up_per_N syn_per_N plasmon_per_N total_per_N'
+expect 'rates: the range of T is exact' 0 '^0\.0500000+[0-9]* 10$' -- awk \
+    '!/^#/ && NF { if (!n++) first = $1; last = $1 } END { print first, last }' \
+    "$run_dir/rates/rates.dat"
+expect 'rates: the totals are sums' 0 '^fine$' -- awk '
+    function off(sum, total) { d = sum / total - 1; return d > 1e-14 || d < -1e-14 }
+    !/^#/ && NF && (off($4 + $5 + $6 + $7, $8) || off($9 + $10 + $11 + $12, $13)) { bad++ }
+    END { print bad ? bad " rows are off" : "fine" }' "$run_dir/rates/rates.dat"
+expect 'rates: summary' 0 '' -- valid_json "$run_dir/rates/summary.json"
+expect 'rates: summary has the maxima' 0 '"max_Gamma_over_H": \{' -- \
+    cat "$run_dir/rates/summary.json"
+
+# ---- evolve
+expect 'evolve' 0 '^ +2 +[0-9.]+ +[0-9.]+ ' -- "$NUDIPOLE" evolve params/b8.ini $run_simple \
+    --set T_RH_MeV=2 --output "$run_dir/evolve"
+expect 'evolve: files' 0 '' -- \
+    has "$run_dir/evolve" abundance.dat $(figure abundance) summary.json run.ini
+expect 'evolve: columns' 0 '' -- columns "$run_dir/evolve/abundance.dat" 401 \
+    'T_RH_MeV T_MeV T_nu_MeV t_s H_MeV n_N_MeV3 n_N_eq_MeV3 n_over_neq log10_n_over_neq rho_N_over_rho_gamma'
+expect 'evolve: N is absent at T_RH' 0 '^2 2 0$' -- \
+    awk '!/^#/ && NF { print $1, $2, $8; exit }' "$run_dir/evolve/abundance.dat"
+expect 'evolve: summary' 0 '' -- valid_json "$run_dir/evolve/summary.json"
+
+# ---- viability
+expect 'viability of two files' 0 '^  T_RH = 5 MeV: Gamma/H exceeds 1 .*; N thermalises' -- \
+    "$NUDIPOLE" viability params/b8.ini params/pp.ini $run_simple --output "$run_dir/viability"
+expect 'viability of two files: files' 0 '' -- has "$run_dir/viability" summary.json
+expect 'viability: summary' 0 '' -- valid_json "$run_dir/viability/summary.json"
+expect 'viability: summary has both points' 0 '^2$' -- \
+    grep -c '"name": "\(b8\|pp\)"' "$run_dir/viability/summary.json"
+expect 'viability of one file' 0 'summary.json$' -- \
+    "$NUDIPOLE" viability params/pp.ini $run_simple --output "$run_dir/viability1"
+expect 'viability of one file: files' 0 '' -- has "$run_dir/viability1" summary.json run.ini
+
+# ---- sweep
+expect 'sweep' 0 '^sweep +2 points, 3 T_RH from 0.5 to 20 MeV$' -- \
+    "$NUDIPOLE" sweep params/sweep_trh.ini $run_simple --set T_RH_points=3 \
+    --set points=b8.ini,pp.ini --output "$run_dir/sweep"
+expect 'sweep: files' 0 '' -- has "$run_dir/sweep" sweep.dat $(figure sweep) summary.json run.ini
+expect 'sweep: columns' 0 '' -- columns "$run_dir/sweep/sweep.dat" 6 \
+    'point T_RH_MeV max_n_over_neq max_Gamma_over_H max_rho_N_over_rho_gamma T_max_n_MeV T_max_Gamma_MeV T_max_rho_MeV thermalises_paper thermalises_dynamical status'
+expect 'sweep: every row is ok, in order' 0 '^b8 0.5 ok b8 20 ok pp 0.5 ok pp 20 ok $' -- awk \
+    '!/^#/ && NF && ($2 == 0.5 || $2 == 20) { printf "%s %s %s ", $1, $2, $NF } END { print "" }' \
+    "$run_dir/sweep/sweep.dat"
+expect 'sweep: summary' 0 '' -- valid_json "$run_dir/sweep/summary.json"
+expect 'sweep: nothing failed' 0 '"failed": 0' -- cat "$run_dir/sweep/summary.json"
+expect 'sweep of a file without points' 0 '^b8 ' -- "$NUDIPOLE" sweep params/b8.ini $run_simple \
+    --set T_RH_points=1 --output "$run_dir/sweep1"
+
+# ---- curves
+expect 'curves' 0 '^paper +5 +[0-9.e-]+ +[0-9.]+$' -- "$NUDIPOLE" curves params/curves.ini \
+    --set m4_points=2 --set treatments=paper --output "$run_dir/curves"
+expect 'curves: files' 0 '' -- \
+    has "$run_dir/curves" curves.dat $(figure curves) summary.json run.ini
+expect 'curves: columns' 0 '' -- columns "$run_dir/curves/curves.dat" 4 \
+    'treatment T_RH_MeV m4_keV d_th_muB T_at_max_MeV channel relative_error'
+expect 'curves: summary' 0 '' -- valid_json "$run_dir/curves/summary.json"
+
+# ---- options
+run_few='--set T_points=3'
+expect '--quiet: rates' 0 '' -- silent "$NUDIPOLE" rates params/fig3_paper.ini $run_few \
+    --quiet --output "$run_dir/quiet"
+expect '--quiet: evolve' 0 '' -- silent "$NUDIPOLE" evolve params/b8.ini $run_simple \
+    --set T_RH_MeV=2 --quiet --output "$run_dir/quiet"
+expect '--quiet: viability' 0 '' -- silent "$NUDIPOLE" viability params/pp.ini $run_simple \
+    -q --output "$run_dir/quiet"
+expect '--quiet: sweep' 0 '' -- silent "$NUDIPOLE" sweep params/b8.ini $run_simple \
+    --set T_RH_points=2 --quiet --output "$run_dir/quiet"
+expect '--quiet: curves' 0 '' -- silent "$NUDIPOLE" curves params/curves.ini --set m4_points=2 \
+    --set treatments=paper --quiet --output "$run_dir/quiet"
+expect 'without --quiet there is output' 1 '' -- silent "$NUDIPOLE" rates params/fig3_paper.ini \
+    $run_few --output "$run_dir/quiet"
+command -v gnuplot > /dev/null && # else there is a note
+    expect 'nothing on standard error' 0 '' -- no_complaint "$NUDIPOLE" rates \
+        params/fig3_paper.ini $run_few --output "$run_dir/quiet"
+
+expect '--set beats the file, the last --set wins' 0 '^rates +m4 = 500 keV, d = 4e-09 mu_B, nu_e, ' \
+    -- "$NUDIPOLE" rates params/fig3_paper.ini $run_few --set m4_keV=500 --set d_muB=3e-9 \
+    --set flavour=e --set 'd_muB = 4e-9' --output "$run_dir/new/nested/set"
+expect '--set stands in run.ini' 0 '^m4_keV = 500$' -- cat "$run_dir/new/nested/set/run.ini"
+expect '--set stands in the header of the table' 0 '^# m4_keV = 500$' -- \
+    cat "$run_dir/new/nested/set/rates.dat"
+expect 'a temperature above 30 MeV is warned about' 0 'warning: T up to 40 MeV: muons and ' -- \
+    "$NUDIPOLE" rates params/fig3_paper.ini $run_few --set T_max_MeV=40 --output "$run_dir/hot"
+
+# default_folder: output/NAME in the working directory
+default_folder() {
+    cp params/fig3_paper.ini "$run_dir/my.model.ini" && (cd "$run_dir" &&
+        "$NUDIPOLE" rates my.model.ini $run_few && test -s output/my.model/rates.dat)
+}
+expect 'the default folder is output/NAME' 0 '^table +output/my\.model/rates\.dat$' -- \
+    default_folder
