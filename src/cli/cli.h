@@ -62,7 +62,8 @@ struct nd_cli_result {
                              struct nd_error *error);
 };
 
-/* Makes the folder and writes run.ini, the table, summary.json and the figure. */
+/* Makes the folder and writes run.ini, the table, summary.json and the figure. A figure that cannot
+ * be drawn is a warning on stderr. */
 enum nd_status nd_cli_finish(const struct nd_cli_options *options,
                              const struct nd_cli_result *result, struct nd_error *error);
 

@@ -218,10 +218,13 @@ enum nd_status nd_cli_finish(const struct nd_cli_options *options,
     if (status != ND_OK)
         return status;
     nd_cli_say(options, "table    %s/%s.dat\n", result->folder, result->name);
-    status = draw(result, error);
-    if (status == ND_OK)
+    /* The numbers are safe by now: without gnuplot, say so and leave the rest to the user. */
+    struct nd_error undrawn = ND_ERROR_INIT;
+    if (draw(result, &undrawn) == ND_OK)
         nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, result->name);
-    return status;
+    else
+        fprintf(stderr, "nudipole: warning: %s\n", undrawn.message);
+    return ND_OK;
 }
 
 void nd_cli_progress(int done, int total, void *what)
