@@ -52,14 +52,14 @@ if test -c /dev/full; then
     done
 fi
 
-# ---- no gnuplot: the numbers are there, and a note tells what to install
+# ---- no gnuplot: the numbers are there, and a warning tells what to install
 without_gnuplot() {
     (PATH=$fail_dir/nowhere "$NUDIPOLE" rates params/fig3_paper.ini --set T_points=2 "$@" \
         --output "$fail_dir/bare")
 }
-expect 'no gnuplot: a note' 0 '^nudipole: note: cannot run gnuplot .*install gnuplot ' \
+expect 'no gnuplot: a warning' 0 '^nudipole: warning: cannot run gnuplot .*install gnuplot ' \
     -- without_gnuplot
-expect 'no gnuplot: the note is there with --quiet' 0 '^nudipole: note: cannot run gnuplot ' \
+expect 'no gnuplot: the warning is there with --quiet' 0 '^nudipole: warning: cannot run gnuplot ' \
     -- without_gnuplot --quiet
 for name in rates.dat rates.gp summary.json run.ini; do
     expect "no gnuplot: $name is written" 0 '' -- test -s "$fail_dir/bare/$name"

@@ -131,7 +131,7 @@ expect '--quiet: curves' 0 '' -- silent "$NUDIPOLE" curves params/curves.ini --s
     --set treatments=paper --quiet --output "$run_dir/quiet"
 expect 'without --quiet there is output' 1 '' -- silent "$NUDIPOLE" rates params/fig3_paper.ini \
     $run_few --output "$run_dir/quiet"
-command -v gnuplot > /dev/null && # else there is a note
+command -v gnuplot > /dev/null && # else there is a warning
     expect 'nothing on standard error' 0 '' -- no_complaint "$NUDIPOLE" rates \
         params/fig3_paper.ini $run_few --output "$run_dir/quiet"
 
