@@ -21,6 +21,9 @@ struct nd_abundance_options nd_abundance_defaults(double T_RH)
     };
 }
 
+/* Extrema are looked for on at least this many intervals of ln T. */
+enum { FEWEST_INTERVALS = 400 };
+
 struct rhs_context {
     const struct nd_model *model;
     const struct nd_rate_table *table;
@@ -179,12 +182,14 @@ enum nd_status nd_abundance_solve(const struct nd_model *model, const struct nd_
     enum nd_status status = check(model, table, options, error);
     if (status != ND_OK)
         return status;
-    const int n = options->n_points;
+    const int stride = (FEWEST_INTERVALS + options->n_points - 2) / (options->n_points - 1);
+    const int n = (options->n_points - 1) * stride + 1;
     const double x_end = log(options->T_RH / options->T_end);
     history->points = calloc((size_t)n, sizeof *history->points);
     if (history->points == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
     history->n_points = n;
+    history->stride = stride;
 
     /* ln n starts at -infinity: the first 1e-6 of an e-fold is done with constant coefficients,
      * whose relative error in n is of that order squared over what is produced later. */

@@ -17,6 +17,8 @@ static const char *const SCREENINGS[] = {"none", "htl", NULL};
 static const char *const NEUTRINOS[] = {"equal", "decoupled", NULL};
 static const char *const TREATMENTS[] = {"paper", "screened", "full", NULL};
 
+static const char DEFAULT[] = "default"; /* origin of a value that nobody gave */
+
 #define AT(field) offsetof(struct nd_params, field)
 
 /* key, section, type, unit, default, lowest, highest, words, field, meaning */
@@ -65,7 +67,8 @@ const struct nd_option nd_options[] = {
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
     {"points", "sweep", ND_TEXT_LIST, "", "", 0, 0, NULL, AT(points),
-     "parameter files of the points to sweep, relative to this file; empty: the model given here"},
+     "parameter files of the points to sweep, relative to the parameter file; empty: the model "
+     "given here"},
     {"T_RH_min_MeV", "sweep", ND_DOUBLE, "MeV", "0.5", 0.011, 100.0, NULL, AT(T_RH_min_MeV),
      "lowest reheating temperature of a sweep"},
     {"T_RH_max_MeV", "sweep", ND_DOUBLE, "MeV", "20", 0.011, 100.0, NULL, AT(T_RH_max_MeV),
@@ -208,12 +211,16 @@ static char *trim(char *text)
     return text;
 }
 
+int nd_option_is_list(const struct nd_option *option)
+{
+    return option->type == ND_DOUBLE_LIST || option->type == ND_CHOICE_LIST ||
+           option->type == ND_TEXT_LIST;
+}
+
 static const char *store(struct nd_params *params, const struct nd_option *option,
                          const char *value)
 {
-    const int is_list = option->type == ND_DOUBLE_LIST || option->type == ND_CHOICE_LIST ||
-                        option->type == ND_TEXT_LIST;
-    if (!is_list)
+    if (!nd_option_is_list(option))
         return store_item(params, option, 0, value);
     char copy[ND_VALUE_MAX];
     if (strlen(value) >= sizeof copy)
@@ -288,13 +295,14 @@ enum nd_status nd_params_assign(struct nd_params *params, const char *where, con
 {
     const int index = nd_option_index(key);
     if (index < 0)
-        return nd_fail(error, ND_BAD_INPUT,
-                       "%s: %s = %s: unknown key: did you mean '%s'? 'nudipole params' lists all",
-                       where, key, value, nearest_key(key));
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "%s: %.80s = %.200s: unknown key: did you mean '%s'? 'nudipole params' lists all",
+            where, key, value, nearest_key(key));
     const struct nd_option *option = &nd_options[index];
     if (*section != '\0' && strcmp(section, option->section) != 0)
-        return nd_fail(error, ND_BAD_INPUT, "%s: %s = %s: in section [%s]: belongs in [%s]", where,
-                       key, value, section, option->section);
+        return nd_fail(error, ND_BAD_INPUT, "%s: %.80s = %.200s: in section [%s]: belongs in [%s]",
+                       where, key, value, section, option->section);
     char allowed[512];
     allowed_text(option, allowed, sizeof allowed);
     if (*value == '\0')
@@ -302,8 +310,8 @@ enum nd_status nd_params_assign(struct nd_params *params, const char *where, con
                        key, allowed);
     const char *wrong = store(params, option, value);
     if (wrong != NULL)
-        return nd_fail(error, ND_BAD_INPUT, "%s: %s = %s: %s: allowed is %s", where, key, value,
-                       wrong, allowed);
+        return nd_fail(error, ND_BAD_INPUT, "%s: %.80s = %.200s: %s: allowed is %s", where, key,
+                       value, wrong, allowed);
     snprintf(params->origin[index], ND_TEXT_MAX, "%s", where);
     return ND_OK;
 }
@@ -314,7 +322,7 @@ void nd_params_init(struct nd_params *params)
     for (int i = 0; i < nd_n_options; i++) {
         if (*nd_options[i].initial != '\0')
             store(params, &nd_options[i], nd_options[i].initial);
-        snprintf(params->origin[i], ND_TEXT_MAX, "default");
+        snprintf(params->origin[i], ND_TEXT_MAX, "%s", DEFAULT);
     }
 }
 
@@ -331,75 +339,125 @@ enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
                        assignment, sizeof copy - 1);
     snprintf(copy, sizeof copy, "%s", assignment);
     copy[equals - assignment] = '\0';
-    return nd_params_assign(params, "--set", "", trim(copy), trim(copy + (equals - assignment) + 1),
-                            error);
+    const enum nd_status status = nd_params_assign(params, "--set", "", trim(copy),
+                                                   trim(copy + (equals - assignment) + 1), error);
+    if (status != ND_OK || *params->file == '\0')
+        return status;
+    return nd_params_resolve_points(params, params->file, error);
 }
 
 /* ---- values against each other --------------------------------------------------------- */
 
-static enum nd_status must_exceed(const struct nd_params *params, const char *key, double value,
-                                  const char *lower_key, double lower, struct nd_error *error)
+/* `used` tells whether the computation looks at the key; one that was given is checked anyway. */
+static enum nd_status must_exceed(const struct nd_params *params, int used, const char *key,
+                                  double value, const char *lower_key, double lower,
+                                  struct nd_error *error)
 {
-    if (value > lower)
+    const char *origin = params->origin[nd_option_index(key)];
+    if (value > lower || (!used && strcmp(origin, DEFAULT) == 0))
         return ND_OK;
     return nd_fail(error, ND_BAD_INPUT, "%s: %s = %g: not above %s = %g (%s): allowed is %s > %s",
-                   params->origin[nd_option_index(key)], key, value, lower_key, lower,
-                   params->origin[nd_option_index(lower_key)], key, lower_key);
+                   origin, key, value, lower_key, lower, params->origin[nd_option_index(lower_key)],
+                   key, lower_key);
 }
 
-enum nd_status nd_params_check(const struct nd_params *p, struct nd_error *error)
+enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_error *error)
 {
+    const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_CURVES), sweep = uses & ND_USE_SWEEP;
     enum nd_status status = ND_OK;
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
-        status =
-            must_exceed(p, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV, error);
+        status = must_exceed(p, T_RH, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV,
+                             error);
     if (status == ND_OK)
-        status = must_exceed(p, "T_max_MeV", p->T_max_MeV, "T_min_MeV", p->T_min_MeV, error);
+        status = must_exceed(p, uses & ND_USE_RATES, "T_max_MeV", p->T_max_MeV, "T_min_MeV",
+                             p->T_min_MeV, error);
     if (status == ND_OK)
-        status = must_exceed(p, "T_RH_min_MeV", p->T_RH_min_MeV, "T_end_MeV", p->T_end_MeV, error);
+        status = must_exceed(p, sweep, "T_RH_min_MeV", p->T_RH_min_MeV, "T_end_MeV", p->T_end_MeV,
+                             error);
     if (status == ND_OK && p->T_RH_points > 1)
-        status =
-            must_exceed(p, "T_RH_max_MeV", p->T_RH_max_MeV, "T_RH_min_MeV", p->T_RH_min_MeV, error);
+        status = must_exceed(p, sweep, "T_RH_max_MeV", p->T_RH_max_MeV, "T_RH_min_MeV",
+                             p->T_RH_min_MeV, error);
     if (status == ND_OK && p->m4_points > 1)
-        status = must_exceed(p, "m4_max_keV", p->m4_max_keV, "m4_min_keV", p->m4_min_keV, error);
+        status = must_exceed(p, uses & ND_USE_CURVES, "m4_max_keV", p->m4_max_keV, "m4_min_keV",
+                             p->m4_min_keV, error);
     return status;
 }
 
 /* ---- values to text -------------------------------------------------------------------- */
 
-static void write_value(const struct nd_params *params, const struct nd_option *option,
-                        FILE *stream)
+/* The fewest digits that read back to the same number. */
+static int print_number(char *text, size_t size, double value)
+{
+    int length = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        length = snprintf(text, size, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return length;
+}
+
+/* Item of a list, or the value of a scalar, as text. */
+static int print_item(const struct nd_params *params, const struct nd_option *option, int index,
+                      char *text, size_t size)
 {
     const char *field = (const char *)params + option->offset;
     switch (option->type) {
     case ND_DOUBLE:
-        fprintf(stream, "%.17g", *(const double *)(const void *)field);
-        break;
+        return print_number(text, size, *(const double *)(const void *)field);
     case ND_INT:
-        fprintf(stream, "%d", *(const int *)(const void *)field);
-        break;
+        return snprintf(text, size, "%d", *(const int *)(const void *)field);
     case ND_CHOICE:
-        fputs(option->words[*(const int *)(const void *)field], stream);
-        break;
-    case ND_DOUBLE_LIST: {
-        const struct nd_double_list *list = (const void *)field;
-        for (int i = 0; i < list->n; i++)
-            fprintf(stream, "%s%.17g", i > 0 ? ", " : "", list->values[i]);
-        break;
-    }
+        return snprintf(text, size, "%s", option->words[*(const int *)(const void *)field]);
+    case ND_DOUBLE_LIST:
+        return print_number(text, size,
+                            ((const struct nd_double_list *)(const void *)field)->values[index]);
     case ND_CHOICE_LIST: {
         const struct nd_choice_list *list = (const void *)field;
-        for (int i = 0; i < list->n; i++)
-            fprintf(stream, "%s%s", i > 0 ? ", " : "", option->words[list->values[i]]);
+        return snprintf(text, size, "%s", option->words[list->values[index]]);
+    }
+    case ND_TEXT_LIST:
+        return snprintf(text, size, "%s",
+                        ((const struct nd_text_list *)(const void *)field)->values[index]);
+    }
+    return 0;
+}
+
+/* Every list starts with its length; a scalar is one item. */
+static int item_count(const struct nd_params *params, const struct nd_option *option)
+{
+    const char *field = (const char *)params + option->offset;
+    switch (option->type) {
+    case ND_DOUBLE_LIST:
+        return ((const struct nd_double_list *)(const void *)field)->n;
+    case ND_CHOICE_LIST:
+        return ((const struct nd_choice_list *)(const void *)field)->n;
+    case ND_TEXT_LIST:
+        return ((const struct nd_text_list *)(const void *)field)->n;
+    case ND_DOUBLE:
+    case ND_INT:
+    case ND_CHOICE:
         break;
     }
-    case ND_TEXT_LIST: {
-        const struct nd_text_list *list = (const void *)field;
-        for (int i = 0; i < list->n; i++)
-            fprintf(stream, "%s%s", i > 0 ? ", " : "", list->values[i]);
-        break;
+    return 1;
+}
+
+/* A long list goes on in indented lines, as the reader takes it. */
+static void write_option(const struct nd_params *params, const struct nd_option *option,
+                         FILE *stream, const char *prefix)
+{
+    const int n = item_count(params, option), longest = 150;
+    int column = fprintf(stream, "%s%s = ", prefix, option->key);
+    for (int i = 0; i < n; i++) {
+        char text[ND_TEXT_MAX];
+        const int length = print_item(params, option, i, text, sizeof text);
+        if (i > 0 && column + length > longest)
+            column = fprintf(stream, "\n%s    ", prefix) - 1;
+        else if (i > 0)
+            column += fprintf(stream, ", ");
+        column += fprintf(stream, "%s", text);
     }
-    }
+    fputc('\n', stream);
 }
 
 void nd_params_write(const struct nd_params *params, FILE *stream, const char *prefix)
@@ -411,13 +469,8 @@ void nd_params_write(const struct nd_params *params, FILE *stream, const char *p
             fprintf(stream, "%s[%s]\n", prefix, option->section);
         section = option->section;
         /* an empty list has no value to write: leaving the key out reads back the same */
-        if (option->type == ND_TEXT_LIST &&
-            ((const struct nd_text_list *)(const void *)((const char *)params + option->offset))
-                    ->n == 0)
-            continue;
-        fprintf(stream, "%s%s = ", prefix, option->key);
-        write_value(params, option, stream);
-        fputc('\n', stream);
+        if (item_count(params, option) > 0)
+            write_option(params, option, stream, prefix);
     }
 }
 

@@ -14,10 +14,27 @@ struct file_context {
     int line;
     int indented;                       /* the current line starts with a blank */
     int too_long;                       /* number of a line that inih would have cut, or 0 */
+    int unknown_section;                /* number of a line with one, or 0 */
+    char section[ND_TEXT_MAX];          /* its name */
     int first_line[ND_PARAM_COUNT_MAX]; /* where a key was given, or 0 */
+    int last_index;                     /* option of the key read last, or -1 */
+    char last[ND_VALUE_MAX];            /* its value so far: a list may go on in indented lines */
     struct nd_params *params;
     struct nd_error *error;
 };
+
+/* inih hands over keys only, so a section that is misspelt and empty would pass unseen. */
+static void check_section(struct file_context *c, const char *line)
+{
+    const char *end = strchr(line, ']');
+    if (line[0] != '[' || end == NULL || c->unknown_section != 0)
+        return;
+    snprintf(c->section, sizeof c->section, "%.*s", (int)(end - line - 1), line + 1);
+    for (int i = 0; i < nd_n_options; i++)
+        if (strcmp(nd_options[i].section, c->section) == 0)
+            return;
+    c->unknown_section = c->line;
+}
 
 static char *read_line(char *buffer, int size, void *stream)
 {
@@ -27,6 +44,7 @@ static char *read_line(char *buffer, int size, void *stream)
         return NULL;
     c->line++;
     c->indented = isspace((unsigned char)line[0]) != 0;
+    check_section(c, line);
     const size_t length = strlen(line);
     if (length + 1 >= (size_t)size && line[length - 1] != '\n' && c->too_long == 0)
         c->too_long = c->line;
@@ -37,25 +55,60 @@ static int handle(void *user, const char *section, const char *key, const char *
 {
     struct file_context *c = user;
     char where[ND_TEXT_MAX];
-    if (c->error->status != ND_OK || c->too_long != 0)
+    if (c->error->status != ND_OK || c->too_long != 0 || c->unknown_section != 0)
         return 0;
     snprintf(where, sizeof where, "%.230s:%d", c->path, c->line);
     const int index = nd_option_index(key);
-    if (index >= 0 && c->first_line[index] != 0) {
-        nd_fail(c->error, ND_BAD_INPUT, "%s: %s = %s: %s: allowed is each key once%s", where, key,
-                value, c->indented ? "an indented line continues the key above" : "given twice",
-                c->indented ? ", from the first column" : "");
-        return 0;
-    }
+    const int goes_on = c->indented && index >= 0 && index == c->last_index &&
+                        nd_option_is_list(&nd_options[index]);
+    if (index >= 0 && c->first_line[index] != 0 && !goes_on)
+        return nd_fail(c->error, ND_BAD_INPUT, "%s: %s = %s: %s: allowed is each key once%s", where,
+                       key, value,
+                       c->indented ? "an indented line continues the key above" : "given twice",
+                       c->indented ? ", from the first column" : "") == ND_OK;
+    const size_t used = goes_on ? strlen(c->last) : 0;
+    const int length =
+        snprintf(c->last + used, sizeof c->last - used, "%s%s", goes_on ? ", " : "", value);
+    if (length < 0 || (size_t)length >= sizeof c->last - used)
+        return nd_fail(c->error, ND_BAD_INPUT, "%s: %s: the list is too long: at most %zu letters",
+                       where, key, sizeof c->last - 1) == ND_OK;
+    c->last_index = index;
     if (index >= 0)
         c->first_line[index] = c->line;
-    return nd_params_assign(c->params, where, section, key, value, c->error) == ND_OK;
+    return nd_params_assign(c->params, where, section, key, c->last, c->error) == ND_OK;
+}
+
+/* Stored whole, names survive into run.ini. */
+enum nd_status nd_params_resolve_points(struct nd_params *params, const char *path,
+                                        struct nd_error *error)
+{
+    char *whole = realpath(path, NULL);
+    if (whole == NULL)
+        return nd_fail(error, ND_IO_ERROR, "%s: cannot be read: %s", path, strerror(errno));
+    char *slash = strrchr(whole, '/');
+    slash[1] = '\0';
+    enum nd_status status = ND_OK;
+    for (int i = 0; i < params->points.n && status == ND_OK; i++) {
+        char *name = params->points.values[i], resolved[ND_TEXT_MAX];
+        if (name[0] == '/')
+            continue;
+        const int length = snprintf(resolved, sizeof resolved, "%s%s", whole, name);
+        if (length < 0 || (size_t)length >= sizeof resolved)
+            status = nd_fail(error, ND_BAD_INPUT,
+                             "%s: points = %s: the whole path is too long: at most %d letters",
+                             path, name, ND_TEXT_MAX - 1);
+        else
+            memcpy(name, resolved, sizeof resolved);
+    }
+    free(whole);
+    return status;
 }
 
 enum nd_status nd_params_read(struct nd_params *params, const char *path, struct nd_error *error)
 {
     struct nd_error first = ND_ERROR_INIT;
-    struct file_context context = {.path = path, .params = params, .error = &first};
+    struct file_context context = {
+        .path = path, .params = params, .error = &first, .last_index = -1};
     struct stat info;
     if (strlen(path) >= ND_TEXT_MAX)
         return nd_fail(error, ND_IO_ERROR, "%.100s...: the name is too long: at most %d characters",
@@ -75,6 +128,12 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
     if (context.too_long != 0)
         return nd_fail(error, ND_BAD_INPUT, "%s:%d: the line is too long: at most %d characters",
                        path, context.too_long, INI_MAX_LINE - 2);
+    if (context.unknown_section != 0 &&
+        (first.status == ND_OK || bad_line == 0 || bad_line >= context.unknown_section))
+        return nd_fail(error, ND_BAD_INPUT,
+                       "%s:%d: [%s]: unknown section: allowed are model, universe, rates, solver, "
+                       "verdict, sweep and curves",
+                       path, context.unknown_section, context.section);
     if (first.status != ND_OK)
         return nd_fail(error, first.status, "%s", first.message);
     if (bad_line != 0)
@@ -82,5 +141,7 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
                        "%s:%d: neither 'key = value' nor '[section]' nor a comment (# or ;)", path,
                        bad_line);
     snprintf(params->file, sizeof params->file, "%s", path);
-    return ND_OK;
+    return context.first_line[nd_option_index("points")] != 0
+               ? nd_params_resolve_points(params, path, error)
+               : ND_OK;
 }

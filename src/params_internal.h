@@ -6,7 +6,7 @@
 
 #include "nudipole/params.h"
 
-enum { ND_VALUE_MAX = 1024 }; /* longest value of a key */
+enum { ND_VALUE_MAX = 17000 }; /* longest value of a key */
 
 enum nd_option_type { ND_DOUBLE, ND_INT, ND_CHOICE, ND_DOUBLE_LIST, ND_CHOICE_LIST, ND_TEXT_LIST };
 
@@ -26,6 +26,13 @@ extern const int nd_n_options;
 
 /* Index in the table, or -1. */
 int nd_option_index(const char *key);
+
+/* Does it hold several values, separated by commas? */
+int nd_option_is_list(const struct nd_option *option);
+
+/* Makes relative names in `points` whole: they are relative to the folder of the file `path`. */
+enum nd_status nd_params_resolve_points(struct nd_params *params, const char *path,
+                                        struct nd_error *error);
 
 /* Stores key = value found at `where` ("file:line") in a section ("" for none). */
 enum nd_status nd_params_assign(struct nd_params *params, const char *where, const char *section,

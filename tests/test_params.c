@@ -118,7 +118,9 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
         {"m4_keV = 600\n[model]\nm4_keV = 700\n",
          ":3: m4_keV = 700: given twice: allowed is each key once"},
         {"[rates]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [rates]: belongs in [model]"},
-        {"[modl]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [modl]: belongs in [model]"},
+        {"[modl]\nm4_keV = 600\n",
+         ":1: [modl]: unknown section: allowed are model, universe, rates, solver, verdict, sweep "
+         "and curves"},
         /* numbers */
         {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
         {"m4_keV = \t \n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
@@ -315,7 +317,9 @@ Test(params, an_empty_file_is_all_defaults)
     nd_params_init(&defaults);
     ASSERT_OK(read_text(""), error);
     assert_same_values(&defaults, &params);
-    ASSERT_OK(nd_params_check(&params, &error), error);
+    ASSERT_OK(nd_params_check(
+                  &params, ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES, &error),
+              error);
 }
 
 Test(params, the_example_files_are_valid)
@@ -332,7 +336,10 @@ Test(params, the_example_files_are_valid)
             cr_skip_test("the path of the project is too long");
         nd_params_init(&params);
         ASSERT_OK(nd_params_read(&params, file, &error), error);
-        ASSERT_OK(nd_params_check(&params, &error), error);
+        ASSERT_OK(nd_params_check(&params,
+                                  ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
+                                  &error),
+                  error);
     }
 }
 
@@ -378,7 +385,7 @@ Test(params, set_reports_like_a_file)
         ASSERT_ERROR(nd_params_set(&params, cases[i][0], &e), e, ND_BAD_INPUT, cases[i][1]);
     }
     struct nd_error e = ND_ERROR_INIT;
-    char text[3000] = "points=";
+    char text[3000] = "points="; /* one name far beyond ND_TEXT_MAX */
     memset(text + strlen(text), 'x', sizeof text - strlen(text) - 1);
     text[sizeof text - 1] = '\0';
     ASSERT_ERROR(nd_params_set(&params, text, &e), e, ND_BAD_INPUT, "too long");
@@ -394,7 +401,10 @@ Test(params, values_that_contradict_each_other_name_both_places)
              "%s:3: T_RH_MeV = 0.02: not above T_end_MeV = 0.03 (%s:4): allowed is T_RH_MeV > "
              "T_end_MeV",
              path, path);
-    ASSERT_ERROR(nd_params_check(&params, &error), error, ND_BAD_INPUT, expected);
+    ASSERT_ERROR(nd_params_check(&params,
+                                 ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
+                                 &error),
+                 error, ND_BAD_INPUT, expected);
 
     static const struct {
         const char *text, *message;
@@ -410,12 +420,17 @@ Test(params, values_that_contradict_each_other_name_both_places)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ASSERT_OK(read_text(cases[i].text), error);
-        ASSERT_ERROR(nd_params_check(&params, &error), error, ND_BAD_INPUT, cases[i].message);
+        ASSERT_ERROR(nd_params_check(&params,
+                                     ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
+                                     &error),
+                     error, ND_BAD_INPUT, cases[i].message);
     }
     /* a single point needs no range */
     ASSERT_OK(read_text("m4_points = 1\nm4_max_keV = 50\nT_RH_points = 1\nT_RH_max_MeV = 0.5\n"),
               error);
-    ASSERT_OK(nd_params_check(&params, &error), error);
+    ASSERT_OK(nd_params_check(
+                  &params, ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES, &error),
+              error);
 }
 
 /* ---- values to text and back ----------------------------------------------------------- */
@@ -447,8 +462,8 @@ Test(params, written_parameters_read_back_to_the_same_values)
     params.solver_tolerance = nextafter(1e-12, 1.0);
     params.solver_max_steps = 100000000;
     params.points.n = 2;
-    strcpy(params.points.values[0], "b8.ini");
-    strcpy(params.points.values[1], "../a folder/pp.ini");
+    strcpy(params.points.values[0], "/elsewhere/b8.ini");
+    strcpy(params.points.values[1], "/a folder/pp.ini");
     params.treatments.n = 2;
     params.treatments.values[0] = ND_TREATMENT_FULL;
     params.treatments.values[1] = ND_TREATMENT_PAPER;
@@ -603,4 +618,32 @@ Test(params, the_words_belong_to_the_enumerators)
                   strcmp(nd_treatment_word(ND_TREATMENT_SCREENED), "screened") == 0 &&
                   strcmp(nd_treatment_word(ND_TREATMENT_FULL), "full") == 0,
               "treatments");
+}
+
+Test(params, points_are_relative_to_the_file_and_stored_whole)
+{
+    char expected[ND_TEXT_MAX];
+    nd_params_init(&params);
+    write_file("points = b8.ini, /elsewhere/pp.ini\n");
+    ASSERT_OK(nd_params_read(&params, path, &error), error);
+    snprintf(expected, sizeof expected, "%s/b8.ini", directory);
+    cr_assert(strcmp(params.points.values[0], expected) == 0, "%s", params.points.values[0]);
+    cr_assert(strcmp(params.points.values[1], "/elsewhere/pp.ini") == 0);
+    ASSERT_OK(nd_params_set(&params, "points=b8.ini", &error), error);
+    cr_assert(params.points.n == 1 && strcmp(params.points.values[0], expected) == 0);
+}
+
+Test(params, a_long_list_goes_on_in_indented_lines_and_reads_back)
+{
+    struct nd_params again;
+    nd_params_init(&params);
+    params.T_RH_MeV.n = ND_LIST_MAX;
+    for (int i = 0; i < ND_LIST_MAX; i++)
+        params.T_RH_MeV.values[i] = 0.011 + i / 7.0; /* 16 or 17 digits each */
+    FILE *stream = fopen(path, "w");
+    nd_params_write(&params, stream, "");
+    fclose(stream);
+    nd_params_init(&again);
+    ASSERT_OK(nd_params_read(&again, path, &error), error);
+    assert_same_values(&params, &again);
 }

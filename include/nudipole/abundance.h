@@ -43,9 +43,10 @@ struct nd_abundance_stats {
     long steps, rhs_calls, jacobian_calls, error_test_failures;
 };
 
-/* A solution owns its points, from T_RH to T_end. */
+/* A solution owns its points, from T_RH to T_end: every `stride`-th is one of the n_points asked
+ * for, those between make sure that no maximum is missed however few were. */
 struct nd_abundance_history {
-    int n_points;
+    int n_points, stride;
     struct nd_abundance *points;
     struct nd_abundance_stats stats;
 };

@@ -74,8 +74,17 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
 enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
                              struct nd_error *error);
 
-/* Checks values against each other, e.g. that T_RH is above T_end. Errors: ND_BAD_INPUT. */
-enum nd_status nd_params_check(const struct nd_params *params, struct nd_error *error);
+/* What a computation uses, so that values it does not look at cannot stop it. */
+enum nd_params_use {
+    ND_USE_EVOLUTION = 1, /* T_RH_MeV, T_end_MeV */
+    ND_USE_RATES = 2,     /* T_min_MeV, T_max_MeV */
+    ND_USE_SWEEP = 4,     /* T_RH_min_MeV, T_RH_max_MeV, T_end_MeV */
+    ND_USE_CURVES = 8     /* m4_min_keV, m4_max_keV, T_RH_MeV, T_end_MeV */
+};
+
+/* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.
+ * Errors: ND_BAD_INPUT. */
+enum nd_status nd_params_check(const struct nd_params *params, int uses, struct nd_error *error);
 
 /* Writes all parameters as an INI file that reads back to the same values, each line preceded by
  * `prefix` ("" for run.ini, "# " for headers of tables). */

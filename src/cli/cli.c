@@ -1,6 +1,7 @@
 /* Commands and options of the program. */
 #include "cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
@@ -100,6 +101,11 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
                            argv[optind - 1], command->name);
         }
     }
+    const int takes_files = command->files_max > 0;
+    if (options->markdown && takes_files)
+        return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
+    if (!takes_files && (options->n_sets > 0 || options->output != NULL))
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
     for (; optind < argc; optind++) {
         if (options->n_files == ND_CLI_FILES_MAX)
             return nd_fail(error, ND_BAD_INPUT, "at most %d files", ND_CLI_FILES_MAX);
@@ -136,6 +142,8 @@ int nd_cli_run(int argc, char **argv)
             return 0;
         }
         const int code = COMMANDS[i].run(&options, &error);
+        if (fflush(stdout) != 0 || ferror(stdout))
+            nd_fail(&error, ND_IO_ERROR, "cannot write to standard output: %s", strerror(errno));
         return error.status != ND_OK ? fail(&error) : code;
     }
     nd_fail(&error, ND_BAD_INPUT, "%s: unknown command: see 'nudipole --help'", argv[1]);

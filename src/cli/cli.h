@@ -33,8 +33,9 @@ int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
 
 /* ---- shared by commands (common.c) ---- */
 
-/* Parameters of one file with the --set assignments on top, checked. */
-enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file,
+/* Parameters of one file with the --set assignments on top, checked for what the command uses (a
+ * sum of enum nd_params_use). */
+enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file, int uses,
                            struct nd_params *params, struct nd_error *error);
 
 /* Folder of the run: --output, or output/NAME with the file's name without .ini; checked for
@@ -43,8 +44,9 @@ enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *f
                              char folder[ND_CLI_PATH_MAX], struct nd_error *error);
 
 /* Both, for a command with one file. */
-enum nd_status nd_cli_start(const struct nd_cli_options *options, struct nd_params *params,
-                            char folder[ND_CLI_PATH_MAX], struct nd_error *error);
+enum nd_status nd_cli_start(const struct nd_cli_options *options, int uses,
+                            struct nd_params *params, char folder[ND_CLI_PATH_MAX],
+                            struct nd_error *error);
 
 /* What a command has computed, and how to show it. */
 struct nd_cli_result {

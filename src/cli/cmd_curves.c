@@ -121,7 +121,7 @@ int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
     char folder[ND_CLI_PATH_MAX], caption[ND_TEXT_MAX];
-    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
+    enum nd_status status = nd_cli_start(options, ND_USE_CURVES, &run.params, folder, error);
     if (status != ND_OK)
         return 0;
     nd_cli_say(options, "curves   %d masses from %g to %g keV, %s convention\n",

@@ -21,7 +21,7 @@ struct run {
 static void write_block(const struct nd_abundance_history *history, FILE *stream)
 {
     const double T_RH = history->points[0].background.T;
-    for (int i = 0; i < history->n_points; i++) {
+    for (int i = 0; i < history->n_points; i += history->stride) {
         const struct nd_abundance *p = &history->points[i];
         const double log_ratio = p->log_n - p->log_n_eq;
         fprintf(stream, "%.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g %.17g\n", T_RH,
@@ -90,7 +90,7 @@ int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
     char folder[ND_CLI_PATH_MAX], text[2 * ND_TEXT_MAX];
-    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
+    enum nd_status status = nd_cli_start(options, ND_USE_EVOLUTION, &run.params, folder, error);
     if (status == ND_OK)
         status = nd_params_model(&run.params, &run.model, error);
     if (status != ND_OK)

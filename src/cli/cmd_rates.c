@@ -101,7 +101,7 @@ int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
     char folder[ND_CLI_PATH_MAX], text[2 * ND_TEXT_MAX];
-    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
+    enum nd_status status = nd_cli_start(options, ND_USE_RATES, &run.params, folder, error);
     if (status == ND_OK)
         status = nd_params_model(&run.params, &run.model, error);
     if (status != ND_OK)

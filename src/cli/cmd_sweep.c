@@ -25,8 +25,7 @@ struct run {
     double *T_RH;
 };
 
-/* Points named in the sweep's file are relative to it; --set applies to them as well. The sweep's
- * own file is the point if it names none. */
+/* --set applies to the points as well. The sweep's own file is the point if it names none. */
 static enum nd_status load_points(const struct nd_cli_options *options, struct run *run,
                                   struct nd_error *error)
 {
@@ -35,20 +34,11 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct r
     run->points = calloc((size_t)run->n_points, sizeof *run->points);
     if (run->points == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d points", run->n_points);
-    const char *sweep_file = options->files[0];
-    const char *slash = strrchr(sweep_file, '/');
-    const int folder_length = slash != NULL ? (int)(slash - sweep_file) + 1 : 0;
     for (int i = 0; i < run->n_points; i++) {
         struct point *point = &run->points[i];
-        char path[3 * ND_TEXT_MAX];
-        if (list->n == 0)
-            snprintf(path, sizeof path, "%.500s", sweep_file);
-        else if (list->values[i][0] == '/')
-            snprintf(path, sizeof path, "%s", list->values[i]);
-        else
-            snprintf(path, sizeof path, "%.*s%s", folder_length, sweep_file, list->values[i]);
+        const char *path = list->n > 0 ? list->values[i] : options->files[0];
         nd_cli_name(path, point->name, sizeof point->name);
-        const enum nd_status status = nd_cli_load(options, path, &point->params, error);
+        const enum nd_status status = nd_cli_load(options, path, 0, &point->params, error);
         if (status != ND_OK)
             return status;
     }
@@ -169,7 +159,7 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
     struct run run = {0};
     struct nd_background *background = NULL;
     char folder[ND_CLI_PATH_MAX], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
-    enum nd_status status = nd_cli_start(options, &run.params, folder, error);
+    enum nd_status status = nd_cli_start(options, ND_USE_SWEEP, &run.params, folder, error);
     if (status == ND_OK)
         status = load_points(options, &run, error);
     if (status != ND_OK)

@@ -108,7 +108,8 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
     if (points == NULL)
         status = nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
     for (int i = 0; i < n && status == ND_OK; i++)
-        status = nd_cli_load(options, options->files[i], &points[i].params, error);
+        status =
+            nd_cli_load(options, options->files[i], ND_USE_EVOLUTION, &points[i].params, error);
     if (status == ND_OK)
         status = nd_cli_folder(options, n == 1 ? options->files[0] : "viability", folder, error);
     if (status == ND_OK)

@@ -7,14 +7,14 @@
 
 #include "cli.h"
 
-enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file,
+enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file, int uses,
                            struct nd_params *params, struct nd_error *error)
 {
     nd_params_init(params);
     enum nd_status status = nd_params_read(params, file, error);
     for (int i = 0; i < options->n_sets && status == ND_OK; i++)
         status = nd_params_set(params, options->sets[i], error);
-    return status == ND_OK ? nd_params_check(params, error) : status;
+    return status == ND_OK ? nd_params_check(params, uses, error) : status;
 }
 
 void nd_cli_name(const char *file, char *name, size_t size)
@@ -40,10 +40,11 @@ enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *f
     return nd_output_check(folder, error);
 }
 
-enum nd_status nd_cli_start(const struct nd_cli_options *options, struct nd_params *params,
-                            char folder[ND_CLI_PATH_MAX], struct nd_error *error)
+enum nd_status nd_cli_start(const struct nd_cli_options *options, int uses,
+                            struct nd_params *params, char folder[ND_CLI_PATH_MAX],
+                            struct nd_error *error)
 {
-    const enum nd_status status = nd_cli_load(options, options->files[0], params, error);
+    const enum nd_status status = nd_cli_load(options, options->files[0], uses, params, error);
     return status == ND_OK ? nd_cli_folder(options, options->files[0], folder, error) : status;
 }
 

@@ -69,5 +69,5 @@ refused '--set contradicts the file' '--set: T_max_MeV = 0.02: not above T_min_M
     rates params/fig3_paper.ini --set T_max_MeV=0.02
 refused 'second of two files is bad' 'nowhere\.ini: cannot be read: ' \
     viability params/b8.ini nowhere.ini
-refused 'sweep: a point is missing' 'params/nowhere\.ini: cannot be read: ' \
+refused 'sweep: a point is missing' '/.*/params/nowhere\.ini: cannot be read: ' \
     sweep params/sweep_trh.ini --set points=b8.ini,nowhere.ini
