@@ -90,6 +90,27 @@ double nd_longitudinal_q_max(const struct nd_plasma *plasma)
     return sqrt(3.0 * plasma->omega_p2 * atanh_over_x_minus_1(v)) / v;
 }
 
+static double longitudinal_residue(const struct nd_plasma *plasma, double omega2, double q2,
+                                   double mass2)
+{
+    const double v2 = plasma->v_star * plasma->v_star;
+    const double spread = mass2 + (1.0 - v2) * q2; /* omega^2 - v*^2 q^2 */
+    return 2.0 * omega2 / mass2 * spread / (3.0 * plasma->omega_p2 - spread);
+}
+
+void nd_longitudinal_mode(const struct nd_plasma *plasma, double deficit,
+                          struct nd_photon_mode *mode, double *q, double *slope)
+{
+    const double v = plasma->v_star, x = v * (1.0 - deficit);
+    const double g = atanh_over_x_minus_1(x);
+    const double dg_dx = (x * x / (1.0 - x * x) - g) / x;
+    *q = sqrt(3.0 * plasma->omega_p2 * g) / v;
+    *slope = -0.5 * dg_dx / g * v * deficit;
+    mode->omega = *q / (1.0 - deficit);
+    mode->mass2 = mode->omega * mode->omega * deficit * (2.0 - deficit);
+    mode->residue = longitudinal_residue(plasma, mode->omega * mode->omega, *q * *q, mode->mass2);
+}
+
 /* Both relations are solved for K^2 = omega^2 - q^2 by bisection started from a bracket that the
  * theory gives, then polished by the secant rule inside it (regula falsi, Illinois variant). */
 enum { MAX_ITERATIONS = 200 };
@@ -152,10 +173,9 @@ enum nd_status nd_photon_mode_at(const struct nd_plasma *plasma, enum nd_polaris
     const double spread = mass2 + (1.0 - v2) * q * q; /* omega^2 - v*^2 q^2 */
     mode->mass2 = mass2;
     mode->omega = sqrt(omega2);
-    if (polarisation == ND_TRANSVERSE)
-        mode->residue = 2.0 * omega2 * spread /
-                        (omega2 * (3.0 * wp2 - 2.0 * mass2) + (omega2 + q * q) * spread);
-    else
-        mode->residue = 2.0 * omega2 / mass2 * spread / (3.0 * wp2 - spread);
+    mode->residue = polarisation == ND_LONGITUDINAL
+                        ? longitudinal_residue(plasma, omega2, q * q, mass2)
+                        : 2.0 * omega2 * spread /
+                              (omega2 * (3.0 * wp2 - 2.0 * mass2) + (omega2 + q * q) * spread);
     return ND_OK;
 }

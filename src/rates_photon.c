@@ -96,18 +96,13 @@ static void window_moments(const struct photon_context *context, double k_min, d
                       drop * (w * w * high[0] + 2.0 * w * T * high[1] + 2.0 * T * T * high[2]));
 }
 
-static double medium_integrand(double l, void *context)
+/* dgamma/dln q of a mode, times 32 pi^3. */
+static double mode_contribution(const struct photon_context *c, double q,
+                                const struct nd_photon_mode *mode)
 {
-    struct photon_context *c = context;
     const struct nd_collision *collision = c->collision;
-    const double M2 = collision->M * collision->M, T_nu = collision->T_nu, q = exp(l);
-    struct nd_photon_mode mode;
-    if (c->status != ND_OK)
-        return 0.0;
-    c->status = nd_photon_mode_at(collision->plasma, c->polarisation, q, &mode, c->error);
-    if (c->status != ND_OK)
-        return 0.0;
-    const double K2 = mode.mass2, omega = mode.omega;
+    const double M2 = collision->M * collision->M, T_nu = collision->T_nu;
+    const double K2 = mode->mass2, omega = mode->omega;
     const double sign = c->process == INVERSE_DECAY ? 1.0 : -1.0;
     const double D = sign * (M2 - K2);
     if (!(D > 0.0))
@@ -140,85 +135,77 @@ static double medium_integrand(double l, void *context)
             M2 * D * moments[0] -
             sign * (D * D * moments[0] - 2.0 * D * b * moments[1] + b * b * moments[2]);
     }
-    return q * q / omega * mode.residue *
+    return q * q / omega * mode->residue *
            nd_bose_scaled(collision->statistics, omega / collision->T) *
            exp(c->exponent - energy_over_T) * matrix_element;
 }
 
-/* ln q at which K^2 of a mode equals M^2, inside [low, high] where it passes through it. */
-static enum nd_status find_threshold(const struct nd_collision *collision,
-                                     enum nd_polarisation polarisation, double low, double high,
-                                     double *threshold, struct nd_error *error)
+/* Transverse modes, over ln q: K^2 grows from omega_p^2 to the asymptotic mass. */
+static double transverse_integrand(double l, void *context)
 {
-    const double M2 = collision->M * collision->M;
-    const double rising = polarisation == ND_TRANSVERSE ? 1.0 : -1.0;
-    while (high - low > 1e-12 * fmax(1.0, fabs(low))) {
-        const double middle = 0.5 * (low + high);
-        struct nd_photon_mode mode;
-        const enum nd_status status =
-            nd_photon_mode_at(collision->plasma, polarisation, exp(middle), &mode, error);
-        if (status != ND_OK)
-            return status;
-        if (rising * (mode.mass2 - M2) < 0.0)
-            low = middle;
-        else
-            high = middle;
-    }
-    *threshold = 0.5 * (low + high);
-    return ND_OK;
+    struct photon_context *c = context;
+    const double q = exp(l);
+    struct nd_photon_mode mode;
+    if (c->status == ND_OK)
+        c->status = nd_photon_mode_at(c->collision->plasma, ND_TRANSVERSE, q, &mode, c->error);
+    return c->status == ND_OK ? mode_contribution(c, q, &mode) : 0.0;
 }
 
-/* Adds the contribution of one polarisation to `result`. */
-static enum nd_status add_polarisation(struct photon_context *context,
-                                       enum nd_polarisation polarisation,
-                                       struct nd_scaled_integral *result, struct nd_error *error)
+/* Longitudinal modes, over the logarithm of 1 - q/omega: K^2 falls from omega_p^2 to 0. */
+static double longitudinal_integrand(double l, void *context)
+{
+    const struct photon_context *c = context;
+    struct nd_photon_mode mode;
+    double q, slope;
+    nd_longitudinal_mode(c->collision->plasma, exp(l), &mode, &q, &slope);
+    return -slope * mode_contribution(c, q, &mode);
+}
+
+static double mass2_at(struct photon_context *c, double l)
+{
+    struct nd_photon_mode mode = {0.0, 0.0, 0.0};
+    double q, slope;
+    if (c->polarisation == ND_LONGITUDINAL)
+        nd_longitudinal_mode(c->collision->plasma, exp(l), &mode, &q, &slope);
+    else if (c->status == ND_OK)
+        c->status = nd_photon_mode_at(c->collision->plasma, ND_TRANSVERSE, exp(l), &mode, c->error);
+    return mode.mass2;
+}
+
+/* Adds one polarisation's integral over [low, high] to `result`, but for the part where the process
+ * is closed: K^2 grows with the variable of either integrand, and inverse decay needs K^2 < M^2,
+ * plasmon decay K^2 > M^2. */
+static enum nd_status add_range(struct photon_context *context, nd_integrand *integrand, double low,
+                                double high, struct nd_scaled_integral *result,
+                                struct nd_error *error)
 {
     const struct nd_collision *collision = context->collision;
-    const struct nd_plasma *plasma = collision->plasma;
-    const double M2 = collision->M * collision->M, T = collision->T;
-    const double omega_p = sqrt(plasma->omega_p2), negligible = 60.0;
+    const double M2 = collision->M * collision->M;
     const int inverse = context->process == INVERSE_DECAY;
-
-    /* Range of ln q. Below 1e-5 omega_p the phase space q^3 makes it negligible. */
-    double low = log(1e-5 * omega_p), high;
-    double K2_low = plasma->omega_p2, K2_high;
-    if (polarisation == ND_TRANSVERSE) {
-        high = log(T * (context->exponent + negligible));
-        K2_high = nd_transverse_mass2_max(plasma);
-    } else {
-        high = log(nd_longitudinal_q_max(plasma) * (1.0 - 1e-9));
-        K2_high = 0.0;
-    }
-    /* Inverse decay with soft photons needs neutrinos of energy M^2/(4 omega). */
-    const double omega_low =
-        0.25 * (M2 - plasma->omega_p2 * 1.5) / (collision->T_nu * (context->exponent + negligible));
-    if (inverse && omega_low > 2.0 * omega_p)
-        low = fmax(low, log(omega_low) - 0.5);
     if (low >= high)
         return ND_OK;
-
-    const int open_low = inverse ? K2_low < M2 : K2_low > M2;
-    const int open_high = inverse ? K2_high < M2 : K2_high > M2;
-    if (!open_low && !open_high)
-        return ND_OK;
-    if (open_low != open_high) {
-        double threshold;
-        const enum nd_status status =
-            find_threshold(collision, polarisation, low, high, &threshold, error);
-        if (status != ND_OK)
-            return status;
-        if (open_low)
-            high = threshold;
+    const int light_low = mass2_at(context, low) < M2, light_high = mass2_at(context, high) < M2;
+    if (light_low == light_high && light_low != inverse)
+        return context->status;
+    if (light_low != light_high) {
+        double a = low, b = high;
+        while (b - a > 1e-13 * fmax(1.0, fabs(a))) {
+            const double middle = 0.5 * (a + b);
+            if (mass2_at(context, middle) < M2)
+                a = middle;
+            else
+                b = middle;
+        }
+        if (inverse)
+            high = a;
         else
-            low = threshold;
+            low = b;
     }
-    if (high - low < 1e-9)
-        return ND_OK;
+    if (context->status != ND_OK)
+        return context->status;
     struct nd_integral part;
-    context->polarisation = polarisation;
-    context->status = ND_OK;
     enum nd_status status = nd_integrate_interval(
-        medium_integrand, context, low, high, collision->tolerance,
+        integrand, context, low, high, collision->tolerance,
         collision->tolerance * fabs(result->integral.value) * MEASURE, &part, error);
     if (context->status != ND_OK)
         status = context->status;
@@ -226,6 +213,33 @@ static enum nd_status add_polarisation(struct photon_context *context,
     result->integral.error += part.error / MEASURE;
     result->integral.evaluations += part.evaluations;
     return status;
+}
+
+static enum nd_status add_transverse(struct photon_context *context,
+                                     struct nd_scaled_integral *result, struct nd_error *error)
+{
+    const struct nd_collision *collision = context->collision;
+    const double omega_p = sqrt(collision->plasma->omega_p2), negligible = 60.0;
+    const double M2 = collision->M * collision->M;
+    /* Below 1e-5 omega_p the phase space q^3 makes it negligible. */
+    double low = log(1e-5 * omega_p);
+    const double high = log(collision->T * (context->exponent + negligible));
+    /* Inverse decay with soft photons needs neutrinos of energy M^2/(4 omega). */
+    const double omega_low = 0.25 * (M2 - 1.5 * collision->plasma->omega_p2) /
+                             (collision->T_nu * (context->exponent + negligible));
+    if (context->process == INVERSE_DECAY && omega_low > 2.0 * omega_p)
+        low = fmax(low, log(omega_low) - 0.5);
+    context->polarisation = ND_TRANSVERSE;
+    return add_range(context, transverse_integrand, low, high, result, error);
+}
+
+static enum nd_status add_longitudinal(struct photon_context *context,
+                                       struct nd_scaled_integral *result, struct nd_error *error)
+{
+    /* Towards the light cone the integrand goes as the deficit, towards q = 0 as q^3. */
+    const double low = log(1e-14), high = log1p(-1e-5);
+    context->polarisation = ND_LONGITUDINAL;
+    return add_range(context, longitudinal_integrand, low, high, result, error);
 }
 
 static enum nd_status both_polarisations(const struct nd_collision *collision, enum process process,
@@ -238,9 +252,9 @@ static enum nd_status both_polarisations(const struct nd_collision *collision, e
     context.window_rule = gsl_integration_glfixed_table_alloc(N_WINDOW_NODES);
     if (context.window_rule == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for quadrature");
-    enum nd_status status = add_polarisation(&context, ND_TRANSVERSE, result, error);
+    enum nd_status status = add_transverse(&context, result, error);
     if (status == ND_OK)
-        status = add_polarisation(&context, ND_LONGITUDINAL, result, error);
+        status = add_longitudinal(&context, result, error);
     gsl_integration_glfixed_table_free(context.window_rule);
     return status;
 }

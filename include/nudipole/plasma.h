@@ -44,6 +44,12 @@ struct nd_photon_mode {
 enum nd_status nd_photon_mode_at(const struct nd_plasma *plasma, enum nd_polarisation polarisation,
                                  double q, struct nd_photon_mode *mode, struct nd_error *error);
 
+/* The longitudinal mode of slowness q/omega = 1 - deficit, 0 < deficit < 1, which the dispersion
+ * relation gives in closed form; deficit -> 0 is the light cone, where K^2 stays accurate. Writes q
+ * [MeV] and dln q/dln deficit (negative). */
+void nd_longitudinal_mode(const struct nd_plasma *plasma, double deficit,
+                          struct nd_photon_mode *mode, double *q, double *slope);
+
 /* Wave number at which the longitudinal mode reaches the light cone [MeV]. */
 double nd_longitudinal_q_max(const struct nd_plasma *plasma);
 
