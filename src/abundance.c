@@ -222,10 +222,12 @@ enum nd_status nd_abundance_solve(const struct nd_model *model, const struct nd_
                 error->status = ND_OK;
             status = nd_fail(error, ND_NOT_CONVERGED,
                              "abundance of N, m4 = %g MeV, mu = %g MeV^-1, T_RH = %g MeV: CVODE "
-                             "stopped at T = %g MeV with ln(n/s) = %g: %s %s; try a larger "
-                             "solver_max_steps or solver_tolerance",
+                             "stopped at T = %g MeV with ln(n/s) = %g: %s%s%s; try %s",
                              model->m4, model->mu, o->T_RH, o->T_RH * exp(-reached),
-                             NV_Ith_S(integrator.y, 0), name, cause.message);
+                             NV_Ith_S(integrator.y, 0), name, *cause.message != '\0' ? ": " : "",
+                             cause.message,
+                             code == CV_TOO_MUCH_WORK ? "a larger solver_max_steps"
+                                                      : "a larger solver_tolerance");
             free(name);
             break;
         }

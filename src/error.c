@@ -18,16 +18,6 @@ enum nd_status nd_fail(struct nd_error *error, enum nd_status status, const char
     return status;
 }
 
-const char *nd_status_text(enum nd_status status)
-{
-    static const char *const texts[] = {
-#define ND_STATUS_TEXT(name, text, code) text,
-        ND_STATUS_LIST(ND_STATUS_TEXT)
-#undef ND_STATUS_TEXT
-    };
-    return texts[status];
-}
-
 int nd_status_exit_code(enum nd_status status)
 {
     static const int codes[] = {

@@ -1,7 +1,6 @@
 /* Parameters: see nudipole/params.h. The option table, values from text, and text from values. */
 #include "nudipole/params.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -133,7 +132,9 @@ static void allowed_text(const struct nd_option *option, char *text, size_t size
 static const char *parse_number(const struct nd_option *option, const char *text, double *value)
 {
     char *end;
-    errno = 0;
+    const char *digits = text + strspn(text, "+-");
+    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
+        return "not a decimal number";
     *value = strtod(text, &end);
     if (end == text)
         return "not a number";

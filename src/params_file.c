@@ -14,6 +14,7 @@ struct file_context {
     int line;
     int indented;                       /* the current line starts with a blank */
     int too_long;                       /* number of a line that inih would have cut, or 0 */
+    int binary;                         /* number of a line with a NUL, or 0 */
     int unknown_section;                /* number of a line with one, or 0 */
     char section[ND_TEXT_MAX];          /* its name */
     int first_line[ND_PARAM_COUNT_MAX]; /* where a key was given, or 0 */
@@ -48,6 +49,9 @@ static char *read_line(char *buffer, int size, void *stream)
     const size_t length = strlen(line);
     if (length + 1 >= (size_t)size && line[length - 1] != '\n' && c->too_long == 0)
         c->too_long = c->line;
+    /* a line that ends early without being the last holds a NUL */
+    else if ((length == 0 || line[length - 1] != '\n') && !feof(c->stream) && c->binary == 0)
+        c->binary = c->line;
     return line;
 }
 
@@ -55,7 +59,7 @@ static int handle(void *user, const char *section, const char *key, const char *
 {
     struct file_context *c = user;
     char where[ND_TEXT_MAX];
-    if (c->error->status != ND_OK || c->too_long != 0 || c->unknown_section != 0)
+    if (c->error->status != ND_OK || c->too_long != 0 || c->binary != 0 || c->unknown_section != 0)
         return 0;
     snprintf(where, sizeof where, "%.230s:%d", c->path, c->line);
     const int index = nd_option_index(key);
@@ -125,6 +129,9 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
     fclose(context.stream);
     if (read_failed)
         return nd_fail(error, ND_IO_ERROR, "%s: reading failed in line %d", path, context.line);
+    if (context.binary != 0 && (bad_line == 0 || context.binary <= bad_line))
+        return nd_fail(error, ND_BAD_INPUT, "%s:%d: a NUL character: a text file is needed", path,
+                       context.binary);
     if (context.too_long != 0)
         return nd_fail(error, ND_BAD_INPUT, "%s:%d: the line is too long: at most %d characters",
                        path, context.too_long, INI_MAX_LINE - 2);

@@ -1,7 +1,6 @@
 /* Thermal rates of N: see nudipole/rates.h. Dispatch, normalisation and equilibrium of N. */
 #include "nudipole/rates.h"
 
-#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
 #include "nudipole/constants.h"
@@ -90,9 +89,8 @@ enum nd_status nd_rate_compute(struct nd_rate *rate, enum nd_channel channel,
     return ND_OK;
 }
 
-/* Fermi-Dirac integrals of a massive particle are alternating sums over Maxwell-Boltzmann ones at
- * T/n: n_N = g M^2 T/(2 pi^2) sum_n (-1)^(n+1)/n K_2(n M/T). For M < T, where they converge
- * slowly, and for the energy, the same trapezoidal rule as in the plasma does it. */
+/* int dp p^2 f and int dp p^2 E f without exp(-M/T), by the same trapezoidal rule as in the plasma.
+ */
 static void equilibrium_moments(const struct nd_model *model, enum nd_statistics statistics,
                                 double T, double *number, double *energy)
 {

@@ -102,6 +102,16 @@ enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_
             v->log10_n_over_neq_all = (struct nd_extremum){log_ratio / log(10.0), T};
         if (T >= v->T_window && exp(log_ratio) > v->n_over_neq.value)
             v->n_over_neq = (struct nd_extremum){exp(log_ratio), T};
+        /* the window ends between two points: ln(n/n_eq) is interpolated in ln T */
+        if (i > 1 && T < v->T_window && points[i - 1].background.T >= v->T_window) {
+            const double T_above = points[i - 1].background.T;
+            const double above = points[i - 1].log_n - points[i - 1].log_n_eq;
+            const double fraction = log(T_above / v->T_window) / log(T_above / T);
+            const double value = exp(above + fraction * (log_ratio - above));
+            v->at_window_edge = value > v->n_over_neq.value;
+            if (v->at_window_edge)
+                v->n_over_neq = (struct nd_extremum){value, v->T_window};
+        }
         if (points[i].rho_N_over_rho_gamma > v->rho_N_over_rho_gamma.value)
             v->rho_N_over_rho_gamma = (struct nd_extremum){points[i].rho_N_over_rho_gamma, T};
     }
@@ -121,8 +131,8 @@ void nd_viability_words(const struct nd_viability *v, const struct nd_viability_
         verdict = v->thermalises_paper ? "N thermalises" : "N thermalises all the same";
     else
         verdict = v->thermalises_paper ? "yet N does not thermalise" : "N does not thermalise";
-    snprintf(text, (size_t)size, "%s (%.3g at %.3g MeV); %s: n/n_eq %s %.3g (max %.3g at %.3g MeV)",
+    snprintf(text, (size_t)size, "%s (%.3g at %.3g MeV); %s: n/n_eq %s %.3g (%s %.3g at %.3g MeV)",
              paper, v->total_gamma_over_H.value, v->total_gamma_over_H.T, verdict,
              v->thermalises_dynamical ? "reaches" : "stays below", options->fraction,
-             v->n_over_neq.value, v->n_over_neq.T);
+             v->at_window_edge ? "still rising," : "max", v->n_over_neq.value, v->n_over_neq.T);
 }

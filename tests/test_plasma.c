@@ -268,3 +268,27 @@ Test(plasma, longitudinal_modes_end_on_the_light_cone)
         cr_assert(strstr(beyond.message, value) != NULL, "'%s' lacks '%s'", beyond.message, value);
     }
 }
+
+Test(plasma, longitudinal_modes_in_closed_form_are_those_found_by_root_finding)
+{
+    const double tolerance = 1e-9; /* of the root, relative to omega_p^2 */
+    const double temperatures[] = {0.03, 0.3, 3.0, 100.0}, deficits[] = {0.9, 0.3, 0.05, 1e-3};
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++) {
+            struct nd_plasma plasma;
+            struct nd_photon_mode closed, found, shifted;
+            struct nd_error failure = ND_ERROR_INIT;
+            double q, slope, q_shifted, ignored;
+            nd_plasma_init(&plasma, temperatures[i]);
+            nd_longitudinal_mode(&plasma, deficits[j], &closed, &q, &slope);
+            ASSERT_OK(nd_photon_mode_at(&plasma, ND_LONGITUDINAL, q, &found, &failure), failure);
+            ASSERT_NEAR(closed.mass2 / plasma.omega_p2, found.mass2 / plasma.omega_p2, tolerance,
+                        "K^2/omega_p^2 at T = %g, deficit %g", temperatures[i], deficits[j]);
+            ASSERT_CLOSE(closed.residue, found.residue, 1e-6, "Z at T = %g, deficit %g",
+                         temperatures[i], deficits[j]);
+            const double h = 1e-5;
+            nd_longitudinal_mode(&plasma, deficits[j] * exp(h), &shifted, &q_shifted, &ignored);
+            ASSERT_CLOSE(log(q_shifted / q) / h, slope, 1e-3, "slope at T = %g, deficit %g",
+                         temperatures[i], deficits[j]);
+        }
+}

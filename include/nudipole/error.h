@@ -6,7 +6,7 @@
 #ifndef NUDIPOLE_ERROR_H
 #define NUDIPOLE_ERROR_H
 
-/* name, text, exit code of the program */
+/* name, what it means, exit code of the program */
 #define ND_STATUS_LIST(X)                                                                          \
     X(ND_OK, "success", 0)                                                                         \
     X(ND_BAD_INPUT, "bad input", 2)                                                                \
@@ -34,9 +34,6 @@ struct nd_error {
  * `error` may be NULL: then only the status travels. */
 enum nd_status nd_fail(struct nd_error *error, enum nd_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-/* One line of text for a status. */
-const char *nd_status_text(enum nd_status status);
 
 /* Exit code of the program for a status: 0 fine, 2 input or file, 3 the computation failed. */
 int nd_status_exit_code(enum nd_status status);

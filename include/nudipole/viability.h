@@ -18,7 +18,7 @@ struct nd_extremum {
 };
 
 struct nd_viability_options {
-    double fraction; /* of equilibrium that counts as thermalised, in (0, 1) */
+    double fraction; /* of equilibrium that counts as thermalised, in (0, 1] */
     double x_max;    /* of the window, > 0 */
 };
 
@@ -27,7 +27,8 @@ struct nd_viability {
     double T_window;                                /* lowest temperature of the window [MeV] */
     struct nd_extremum gamma_over_H[ND_N_CHANNELS]; /* per neutrino, each at its own maximum */
     struct nd_extremum total_gamma_over_H;
-    struct nd_extremum n_over_neq;           /* inside the window */
+    struct nd_extremum n_over_neq; /* inside the window */
+    int at_window_edge;            /* that maximum is where the window ends: n/n_eq still rises */
     struct nd_extremum log10_n_over_neq_all; /* log10 of n/n_eq, down to T_end */
     struct nd_extremum rho_N_over_rho_gamma; /* down to T_end */
     int thermalises_paper;

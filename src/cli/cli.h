@@ -33,10 +33,11 @@ int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
 
 /* ---- shared by commands (common.c) ---- */
 
-/* Parameters of one file with the --set assignments on top, checked for what the command uses (a
- * sum of enum nd_params_use). */
+/* Parameters of one file on top of `base` (NULL: the defaults), the --set assignments on top of
+ * both, checked for what the command uses (a sum of enum nd_params_use). */
 enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file, int uses,
-                           struct nd_params *params, struct nd_error *error);
+                           const struct nd_params *base, struct nd_params *params,
+                           struct nd_error *error);
 
 /* Folder of the run: --output, or output/NAME with the file's name without .ini; checked for
  * writing. */
@@ -69,7 +70,7 @@ struct nd_cli_result {
 enum nd_status nd_cli_finish(const struct nd_cli_options *options,
                              const struct nd_cli_result *result, struct nd_error *error);
 
-/* "b8" of "params/b8.ini". */
+/* "b8" of "params/b8.ini"; blanks become underscores. */
 void nd_cli_name(const char *file, char *name, size_t size);
 
 /* Prints unless --quiet. */
@@ -88,6 +89,8 @@ double nd_cli_lifetime(const struct nd_params *params, enum nd_convention conven
 
 /* A number, or null where JSON has none. */
 json_t *nd_cli_number(double value);
+/* Every parameter as it stands in run.ini, text by key. */
+json_t *nd_cli_parameters(const struct nd_params *params);
 /* {"program", "version", "source", "command", "file", "parameters" as strings}: the start of every
  * summary. */
 json_t *nd_cli_summary(const char *command, const struct nd_params *params);
@@ -98,7 +101,7 @@ json_t *nd_cli_viability_json(const struct nd_viability *viability,
 /* Writes folder/summary.json and frees `summary`. */
 enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error);
 
-/* Progress on stderr if it is a terminal; the context is a word for what is counted. */
+/* Progress on stderr if it is a terminal; the context is a text that says what is counted. */
 void nd_cli_progress(int done, int total, void *what);
 
 struct nd_viability_options nd_cli_viability_options(const struct nd_params *params);

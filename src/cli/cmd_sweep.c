@@ -15,7 +15,10 @@ static const char TITLE[] =
 struct point {
     char name[ND_TEXT_MAX];
     struct nd_params params;
+    struct nd_model model;
+    struct nd_rate_table *table;
     struct nd_sweep_row *rows; /* T_RH_points */
+    struct nd_error error;     /* of the table */
 };
 
 struct run {
@@ -25,7 +28,8 @@ struct run {
     double *T_RH;
 };
 
-/* --set applies to the points as well. The sweep's own file is the point if it names none. */
+/* A point's file stands on top of the sweep's, so that what both leave out is a default, and --set
+ * on top of both. The sweep's own file is the point if it names none. */
 static enum nd_status load_points(const struct nd_cli_options *options, struct run *run,
                                   struct nd_error *error)
 {
@@ -38,37 +42,64 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct r
         struct point *point = &run->points[i];
         const char *path = list->n > 0 ? list->values[i] : options->files[0];
         nd_cli_name(path, point->name, sizeof point->name);
-        const enum nd_status status = nd_cli_load(options, path, 0, &point->params, error);
+        const enum nd_status status =
+            nd_cli_load(options, path, 0, &run->params, &point->params, error);
         if (status != ND_OK)
             return status;
     }
     return ND_OK;
 }
 
-static enum nd_status solve_point(const struct nd_cli_options *options, struct run *run,
-                                  struct point *point, const struct nd_background *background,
-                                  struct nd_error *error)
+/* Tables of rates are most of the work of few temperatures: all points at once. */
+static void build_table(const struct run *run, struct point *point,
+                        const struct nd_background *background)
 {
-    const struct nd_params *p = &point->params, *sweep = &run->params;
-    const struct nd_treatment treatment = nd_params_treatment(p);
-    const struct nd_viability_options judge = nd_cli_viability_options(p);
-    struct nd_abundance_options o = nd_cli_abundance_options(p, sweep->T_RH_max_MeV);
-    struct nd_model model;
-    struct nd_rate_table *table = NULL;
+    const struct nd_treatment treatment = nd_params_treatment(&point->params);
+    if (nd_params_model(&point->params, &point->model, &point->error) == ND_OK)
+        nd_rate_table_create(&point->table, point->model.m4, &treatment, background,
+                             run->params.T_end_MeV, run->T_RH[run->n_T_RH - 1],
+                             point->params.rate_tolerance, &point->error);
+}
+
+/* A point whose table fails is a point of failed rows. */
+static void solve_point(const struct nd_cli_options *options, struct run *run, struct point *point,
+                        const struct nd_background *background)
+{
+    const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
+    struct nd_abundance_options o = nd_cli_abundance_options(&point->params, 0.0);
     char what[ND_TEXT_MAX + 32];
     snprintf(what, sizeof what, "T_RH of %s", point->name);
-    o.T_end = sweep->T_end_MeV;
-    point->rows = calloc((size_t)run->n_T_RH, sizeof *point->rows);
-    if (point->rows == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for %d rows", run->n_T_RH);
-    enum nd_status status = nd_params_model(p, &model, error);
-    if (status == ND_OK)
-        status = nd_rate_table_create(&table, model.m4, &treatment, background, sweep->T_end_MeV,
-                                      run->T_RH[run->n_T_RH - 1], p->rate_tolerance, error);
-    if (status == ND_OK)
-        run->failed += nd_sweep_T_RH(&model, table, background, run->T_RH, run->n_T_RH, &o, &judge,
-                                     point->rows, options->quiet ? NULL : nd_cli_progress, what);
-    nd_rate_table_free(table);
+    o.T_end = run->params.T_end_MeV;
+    if (point->error.status == ND_OK) {
+        run->failed +=
+            nd_sweep_T_RH(&point->model, point->table, background, run->T_RH, run->n_T_RH, &o,
+                          &judge, point->rows, options->quiet ? NULL : nd_cli_progress, what);
+        return;
+    }
+    for (int j = 0; j < run->n_T_RH; j++) {
+        point->rows[j].T_RH = run->T_RH[j];
+        point->rows[j].error = point->error;
+    }
+    run->failed += run->n_T_RH;
+}
+
+static enum nd_status solve(const struct nd_cli_options *options, struct run *run,
+                            struct nd_error *error)
+{
+    struct nd_background *background = NULL;
+    enum nd_status status = nd_background_create(&background, error);
+    for (int i = 0; i < run->n_points && status == ND_OK; i++)
+        if ((run->points[i].rows = calloc((size_t)run->n_T_RH, sizeof(struct nd_sweep_row))) ==
+            NULL)
+            status = nd_fail(error, ND_NO_MEMORY, "no memory for %d rows", run->n_T_RH);
+    if (status == ND_OK) {
+#pragma omp parallel for schedule(dynamic)
+        for (int i = 0; i < run->n_points; i++)
+            build_table(run, &run->points[i], background);
+        for (int i = 0; i < run->n_points; i++)
+            solve_point(options, run, &run->points[i], background);
+    }
+    nd_background_free(background);
     return status;
 }
 
@@ -142,12 +173,13 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
                                             : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH,
                                                         "error", row->error.message));
         }
-        json_array_append_new(list, json_pack("{s:s, s:f, s:f, s:s, s:o, s:o}", "name", point->name,
-                                              "m4_keV", point->params.m4_keV, "d_muB",
-                                              point->params.d_muB, "convention",
-                                              nd_convention_word(point->params.convention),
-                                              "lowest_thermalising_T_RH_MeV", nd_cli_number(lowest),
-                                              "results", rows));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:f, s:f, s:s, s:o, s:o}", "name", point->name,
+                                        "parameters", nd_cli_parameters(&point->params), "m4_keV",
+                                        point->params.m4_keV, "d_muB", point->params.d_muB,
+                                        "convention", nd_convention_word(point->params.convention),
+                                        "lowest_thermalising_T_RH_MeV", nd_cli_number(lowest),
+                                        "results", rows));
     }
     json_object_set_new(summary, "points", list);
     json_object_set_new(summary, "failed", json_integer(run->failed));
@@ -157,7 +189,6 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
-    struct nd_background *background = NULL;
     char folder[ND_CLI_PATH_MAX], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
     enum nd_status status = nd_cli_start(options, ND_USE_SWEEP, &run.params, folder, error);
     if (status == ND_OK)
@@ -178,9 +209,7 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
     nd_cli_warn_hot(run.T_RH[run.n_T_RH - 1]);
     nd_cli_say(options, "sweep    %d points, %d T_RH from %g to %g MeV\n", run.n_points, run.n_T_RH,
                run.T_RH[0], run.T_RH[run.n_T_RH - 1]);
-    status = nd_background_create(&background, error);
-    for (int i = 0; i < run.n_points && status == ND_OK; i++)
-        status = solve_point(options, &run, &run.points[i], background, error);
+    status = solve(options, &run, error);
     if (status == ND_OK) {
         const struct nd_treatment t = nd_params_treatment(&run.points[0].params);
         nd_cli_describe_treatment(&t, treatment, sizeof treatment);
@@ -206,10 +235,11 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
                 run.failed, folder);
 
 cleanup:
-    for (int i = 0; run.points != NULL && i < run.n_points; i++)
+    for (int i = 0; run.points != NULL && i < run.n_points; i++) {
+        nd_rate_table_free(run.points[i].table);
         free(run.points[i].rows);
+    }
     free(run.points);
     free(run.T_RH);
-    nd_background_free(background);
     return run.failed > 0 ? 4 : 0;
 }

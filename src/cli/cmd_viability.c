@@ -69,10 +69,11 @@ static json_t *describe_point(const struct nd_cli_options *options, const struct
         nd_cli_say(options, "  T_RH = %g MeV: %s.\n", v->T_RH, text);
     }
     const struct nd_treatment t = nd_params_treatment(p);
-    return json_pack("{s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:{s:f, s:f}, s:o}", "name",
-                     name, "file", p->file, "m4_keV", p->m4_keV, "d_muB", p->d_muB, "flavour",
-                     nd_flavour_word(p->flavour), "convention", nd_convention_word(p->convention),
-                     "statistics", nd_statistics_word((int)t.statistics), "screening",
+    return json_pack("{s:s, s:o, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:{s:f, s:f}, s:o}",
+                     "name", name, "parameters", nd_cli_parameters(p), "file", p->file, "m4_keV",
+                     p->m4_keV, "d_muB", p->d_muB, "flavour", nd_flavour_word(p->flavour),
+                     "convention", nd_convention_word(p->convention), "statistics",
+                     nd_statistics_word((int)t.statistics), "screening",
                      nd_screening_word((int)t.screening), "neutrino_temperature",
                      nd_neutrino_temperature_word((int)t.neutrinos), "lifetime_s", "half", half,
                      "lagrangian", lagrangian, "results", results);
@@ -108,8 +109,8 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
     if (points == NULL)
         status = nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
     for (int i = 0; i < n && status == ND_OK; i++)
-        status =
-            nd_cli_load(options, options->files[i], ND_USE_EVOLUTION, &points[i].params, error);
+        status = nd_cli_load(options, options->files[i], ND_USE_EVOLUTION, NULL, &points[i].params,
+                             error);
     if (status == ND_OK)
         status = nd_cli_folder(options, n == 1 ? options->files[0] : "viability", folder, error);
     if (status == ND_OK)

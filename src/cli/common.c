@@ -1,4 +1,5 @@
 /* What the commands share. */
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,9 +9,13 @@
 #include "cli.h"
 
 enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file, int uses,
-                           struct nd_params *params, struct nd_error *error)
+                           const struct nd_params *base, struct nd_params *params,
+                           struct nd_error *error)
 {
-    nd_params_init(params);
+    if (base != NULL)
+        *params = *base;
+    else
+        nd_params_init(params);
     enum nd_status status = nd_params_read(params, file, error);
     for (int i = 0; i < options->n_sets && status == ND_OK; i++)
         status = nd_params_set(params, options->sets[i], error);
@@ -24,6 +29,10 @@ void nd_cli_name(const char *file, char *name, size_t size)
     char *dot = strrchr(name, '.');
     if (dot != NULL && dot != name)
         *dot = '\0';
+    /* a name stands in columns that blanks separate */
+    for (char *c = name; *c != '\0'; c++)
+        if (isspace((unsigned char)*c))
+            *c = '_';
 }
 
 enum nd_status nd_cli_folder(const struct nd_cli_options *options, const char *file,
@@ -44,7 +53,8 @@ enum nd_status nd_cli_start(const struct nd_cli_options *options, int uses,
                             struct nd_params *params, char folder[ND_CLI_PATH_MAX],
                             struct nd_error *error)
 {
-    const enum nd_status status = nd_cli_load(options, options->files[0], uses, params, error);
+    const enum nd_status status =
+        nd_cli_load(options, options->files[0], uses, NULL, params, error);
     return status == ND_OK ? nd_cli_folder(options, options->files[0], folder, error) : status;
 }
 
@@ -99,31 +109,39 @@ json_t *nd_cli_number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-json_t *nd_cli_summary(const char *command, const struct nd_params *params)
+json_t *nd_cli_parameters(const struct nd_params *params)
 {
     json_t *parameters = json_object();
-    /* the text of run.ini, line by line */
-    char *text = NULL;
+    /* the text of run.ini, key by key; a list may go on in an indented line */
+    char *text = NULL, *rest = NULL, *key = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    if (stream != NULL) {
-        nd_params_write(params, stream, "");
-        fclose(stream);
-        char *rest = NULL;
-        for (char *line = strtok_r(text, "\n", &rest); line != NULL;
-             line = strtok_r(NULL, "\n", &rest)) {
-            char *equals = strstr(line, " = ");
-            if (equals == NULL)
-                continue;
+    if (stream == NULL)
+        return parameters;
+    nd_params_write(params, stream, "");
+    fclose(stream);
+    for (char *line = strtok_r(text, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char *equals = strstr(line, " = ");
+        if (line[0] == ' ' && key != NULL) {
+            const char *before = json_string_value(json_object_get(parameters, key));
+            json_object_set_new(parameters, key, json_sprintf("%s, %s", before, line + 4));
+        } else if (equals != NULL) {
             *equals = '\0';
-            json_object_set_new(parameters, line, json_string(equals + 3));
+            key = line;
+            json_object_set_new(parameters, key, json_string(equals + 3));
         }
-        free(text);
     }
+    free(text);
+    return parameters;
+}
+
+json_t *nd_cli_summary(const char *command, const struct nd_params *params)
+{
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version",
                      nd_version(), "source", nd_source_version(), "command", command, "file",
                      params->file, "convention", nd_convention_word(params->convention),
-                     "parameters", parameters);
+                     "parameters", nd_cli_parameters(params));
 }
 
 json_t *nd_cli_extremum(const struct nd_extremum *extremum)
@@ -142,16 +160,16 @@ json_t *nd_cli_viability_json(const struct nd_viability *v,
         json_object_set_new(channels, nd_channel_name((enum nd_channel)c),
                             nd_cli_extremum(&v->gamma_over_H[c]));
     json_object_set_new(channels, "total", nd_cli_extremum(&v->total_gamma_over_H));
-    return json_pack("{s:f, s:o, s:o, s:f, s:o, s:o, s:b, s:b, s:f, s:s, s:{s:I, s:I, s:I}}",
-                     "T_RH_MeV", v->T_RH, "max_Gamma_over_H", channels, "max_n_over_neq",
-                     nd_cli_extremum(&v->n_over_neq), "window_T_min_MeV", v->T_window,
-                     "max_log10_n_over_neq_all_T", nd_cli_extremum(&v->log10_n_over_neq_all),
-                     "max_rho_N_over_rho_gamma", nd_cli_extremum(&v->rho_N_over_rho_gamma),
-                     "thermalises_paper_criterion", v->thermalises_paper,
-                     "thermalises_dynamical_criterion", v->thermalises_dynamical,
-                     "thermal_fraction", options->fraction, "verdict", words, "cvode", "steps",
-                     (json_int_t)v->stats.steps, "rhs_calls", (json_int_t)v->stats.rhs_calls,
-                     "jacobian_calls", (json_int_t)v->stats.jacobian_calls);
+    return json_pack(
+        "{s:f, s:o, s:o, s:b, s:f, s:o, s:o, s:b, s:b, s:f, s:s, s:{s:I, s:I, s:I}}", "T_RH_MeV",
+        v->T_RH, "max_Gamma_over_H", channels, "max_n_over_neq", nd_cli_extremum(&v->n_over_neq),
+        "maximum_at_window_edge", v->at_window_edge, "window_T_min_MeV", v->T_window,
+        "max_log10_n_over_neq_all_T", nd_cli_extremum(&v->log10_n_over_neq_all),
+        "max_rho_N_over_rho_gamma", nd_cli_extremum(&v->rho_N_over_rho_gamma),
+        "thermalises_paper_criterion", v->thermalises_paper, "thermalises_dynamical_criterion",
+        v->thermalises_dynamical, "thermal_fraction", options->fraction, "verdict", words, "cvode",
+        "steps", (json_int_t)v->stats.steps, "rhs_calls", (json_int_t)v->stats.rhs_calls,
+        "jacobian_calls", (json_int_t)v->stats.jacobian_calls);
 }
 
 enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error)
