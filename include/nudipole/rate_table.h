@@ -37,7 +37,7 @@ enum nd_status nd_rate_table_at(const struct nd_rate_table *table, double mu,
                                 struct nd_error *error);
 
 /* Largest estimated interpolation error of a channel, relative to the sum of all channels at the
- * same temperature; likewise the quadrature error. */
+ * same temperature; and the largest quadrature error of a channel, relative to itself. */
 double nd_rate_table_interpolation_error(const struct nd_rate_table *table,
                                          enum nd_channel channel);
 double nd_rate_table_quadrature_error(const struct nd_rate_table *table, enum nd_channel channel);
