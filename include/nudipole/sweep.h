@@ -1,8 +1,9 @@
 /* Sweeps: one point for many reheating temperatures, and thermalization curves in the mass.
  *
  * Points are independent and run in parallel (OpenMP); results do not depend on the number of
- * threads. Both functions may be called from several threads at once, each of which then opens its own
- * team; a progress callback must not call them back. A point that fails is marked, with its reason, and the sweep goes on. */
+ * threads. Both functions may be called from several threads at once, each of which then opens its
+ * own team; a progress callback must not call them back. A point that fails is marked, with its
+ * reason, and the sweep goes on. */
 #ifndef NUDIPOLE_SWEEP_H
 #define NUDIPOLE_SWEEP_H
 
