@@ -20,11 +20,12 @@ void nd_plasma_init(struct nd_plasma *plasma, double T)
     /* Momentum p = T exp(l): integrands go as exp(3 l) to the left and as exp(-exp(l)) to the
      * right, and the next singularity is pi/2 off the real axis, so h = 1/8 leaves e^-79. The
      * lower end, exp(-13)^3 = 1e-17, and the upper one bound what is dropped. */
-    const double h = 0.125, l_min = -13.0, l_max = log(800.0);
+    const double h = 0.125, l_min = -13.0;
+    const int n = (int)((log(800.0) - l_min) / h);
     double rho = 0.0, pressure = 0.0, drho = 0.0;
     double debye = 0.0, asymptotic = 0.0, plasma_frequency = 0.0, omega1 = 0.0;
-    for (double l = l_min; l < l_max; l += h) {
-        const double p = T * exp(l), p2 = p * p;
+    for (int i = 0; i <= n; i++) {
+        const double p = T * exp(l_min + i * h), p2 = p * p;
         const double energy = sqrt(p2 + m2), v2 = p2 / (p2 + m2);
         const double boltzmann = exp(-energy / T), f = boltzmann / (1.0 + boltzmann);
         const double measure = h * p * f; /* dp f = p dl f */

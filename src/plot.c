@@ -15,8 +15,6 @@
 
 enum { said_size = 600 }; /* the end of what gnuplot said, for the message */
 
-extern char **environ;
-
 static const char *find_script(const char *name)
 {
     for (const struct nd_plot_script *s = nd_plot_scripts; s->name != NULL; s++)

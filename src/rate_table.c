@@ -81,12 +81,12 @@ static enum nd_status estimate_errors(struct nd_rate_table *table, const double 
     return status;
 }
 
-enum nd_status nd_rate_table_create(struct nd_rate_table **result, double m4,
+enum nd_status nd_rate_table_create(struct nd_rate_table **table, double m4,
                                     const struct nd_treatment *treatment,
                                     const struct nd_background *background, double T_min,
                                     double T_max, double tolerance, struct nd_error *error)
 {
-    *result = NULL;
+    *table = NULL;
     if (!(T_min >= ND_RATE_T_MIN && T_max <= ND_RATE_T_MAX && T_min < T_max))
         return nd_fail(error, ND_BAD_INPUT,
                        "rates from T = %g to %g MeV: must increase within %g to %g MeV", T_min,
@@ -96,20 +96,20 @@ enum nd_status nd_rate_table_create(struct nd_rate_table **result, double m4,
     const double step = log(T_max / T_min) / (double)(inner - 1);
     const double x_min = log(T_min) - MARGIN * step, x_max = log(T_max) + MARGIN * step;
 
-    struct nd_rate_table *table = calloc(1, sizeof *table);
+    struct nd_rate_table *t = calloc(1, sizeof *t);
     double *open = calloc(N_COLUMNS * n, sizeof *open);
     double *plasmon = calloc(N_PLASMON_COLUMNS * n, sizeof *plasmon);
     double *scratch = calloc(3 * n, sizeof *scratch);
     enum nd_status status = ND_OK;
-    if (table == NULL || open == NULL || plasmon == NULL || scratch == NULL) {
+    if (t == NULL || open == NULL || plasmon == NULL || scratch == NULL) {
         status = nd_fail(error, ND_NO_MEMORY, "no memory for a table of rates");
         goto cleanup;
     }
     double *x = scratch, *errors = scratch + n, *total = scratch + 2 * n;
-    status = nd_model_init(&table->unit, m4, 1.0, ND_CONVENTION_HALF, ND_FLAVOUR_TAU, error);
-    table->treatment = *treatment;
-    table->T_min = T_min;
-    table->T_max = T_max;
+    status = nd_model_init(&t->unit, m4, 1.0, ND_CONVENTION_HALF, ND_FLAVOUR_TAU, error);
+    t->treatment = *treatment;
+    t->T_min = T_min;
+    t->T_max = T_max;
     for (size_t i = 0; i < n && status == ND_OK; i++) {
         struct nd_background_state state;
         struct nd_plasma plasma;
@@ -122,11 +122,11 @@ enum nd_status nd_rate_table_create(struct nd_rate_table **result, double m4,
         const double T_nu = nd_collision_T_nu(treatment, &state);
         for (int c = 0; c < ND_N_CHANNELS && status == ND_OK; c++) {
             struct nd_rate gain, loss;
-            status = compute_node(table, (enum nd_channel)c, &plasma, T_nu, tolerance, &gain, &loss,
-                                  error);
+            status =
+                compute_node(t, (enum nd_channel)c, &plasma, T_nu, tolerance, &gain, &loss, error);
             if (status != ND_OK)
                 break;
-            table->quadrature_error[c] = fmax(table->quadrature_error[c], gain.relative_error);
+            t->quadrature_error[c] = fmax(t->quadrature_error[c], gain.relative_error);
             if (c < N_OPEN) {
                 open[(COLUMN_GAIN + (size_t)c) * n + i] = gain.log_scaled;
                 open[(COLUMN_LOSS + (size_t)c) * n + i] = loss.log_scaled;
@@ -136,24 +136,24 @@ enum nd_status nd_rate_table_create(struct nd_rate_table **result, double m4,
             }
         }
         open[COLUMN_N_EQ * n + i] =
-            nd_log_n_equilibrium(&table->unit, treatment->statistics, T) + m4 / T;
+            nd_log_n_equilibrium(&t->unit, treatment->statistics, T) + m4 / T;
     }
     if (status == ND_OK)
-        status = nd_table_create(&table->open, x_min, x_max, n, N_COLUMNS, open, ND_CUBIC, error);
+        status = nd_table_create(&t->open, x_min, x_max, n, N_COLUMNS, open, ND_CUBIC, error);
     if (status == ND_OK)
-        status = nd_table_create(&table->plasmon, x_min, x_max, n, N_PLASMON_COLUMNS, plasmon,
+        status = nd_table_create(&t->plasmon, x_min, x_max, n, N_PLASMON_COLUMNS, plasmon,
                                  ND_MONOTONE, error);
     if (status == ND_OK)
-        status = estimate_errors(table, open, plasmon, x, errors, total, n, error);
+        status = estimate_errors(t, open, plasmon, x, errors, total, n, error);
 
 cleanup:
     free(scratch);
     free(plasmon);
     free(open);
     if (status == ND_OK)
-        *result = table;
+        *table = t;
     else
-        nd_rate_table_free(table);
+        nd_rate_table_free(t);
     return status;
 }
 

@@ -9,7 +9,7 @@
 const char *nd_channel_name(enum nd_channel channel)
 {
     static const char *const names[ND_N_CHANNELS] = {"id", "up", "syn", "plasmon"};
-    return names[channel];
+    return channel < ND_N_CHANNELS ? names[channel] : "unknown";
 }
 
 double nd_rate_exponent(enum nd_channel channel, double m4, double T, double T_nu)
@@ -70,7 +70,7 @@ enum nd_status nd_rate_compute(struct nd_rate *rate, enum nd_channel channel,
         .plasma = plasma,
         .tolerance = tolerance,
     };
-    struct nd_scaled_integral scaled;
+    struct nd_scaled_integral scaled = {{0.0, 0.0, 0}, 0.0};
     struct nd_error cause = ND_ERROR_INIT;
     const enum nd_status status =
         scaled_gamma(channel, &collision, treatment->screening, &scaled, &cause);
@@ -89,8 +89,7 @@ enum nd_status nd_rate_compute(struct nd_rate *rate, enum nd_channel channel,
     return ND_OK;
 }
 
-/* int dp p^2 f and int dp p^2 E f without exp(-M/T), by the same trapezoidal rule as in the plasma.
- */
+/* int dp p^2 f and int dp p^2 E f without exp(-M/T), by the trapezoidal rule of plasma.c. */
 static void equilibrium_moments(const struct nd_model *model, enum nd_statistics statistics,
                                 double T, double *number, double *energy)
 {
@@ -98,9 +97,10 @@ static void equilibrium_moments(const struct nd_model *model, enum nd_statistics
     *number = *energy = 0.0;
     /* p = T exp(l); exp(-M/T) is taken out, so that nothing underflows. The range follows p,
      * which for M >> T is about sqrt(M T). */
-    const double shift = 0.5 * log(1.0 + M / T);
-    for (double l = -13.0 + shift; l < log(800.0) + shift; l += h) {
-        const double p = T * exp(l), E = sqrt(p * p + M * M);
+    const double l_min = -13.0 + 0.5 * log(1.0 + M / T);
+    const int n = (int)((log(800.0) + 13.0) / h);
+    for (int i = 0; i <= n; i++) {
+        const double p = T * exp(l_min + i * h), E = sqrt(p * p + M * M);
         const double kinetic = p * p / (E + M);
         const double measure =
             h * p * p * p * exp(-kinetic / T) * nd_fermi_scaled(statistics, E / T);

@@ -196,9 +196,9 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
     if (status != ND_OK)
         goto cleanup;
     run.n_T_RH = run.params.T_RH_points;
-    run.T_RH = malloc((size_t)run.n_T_RH * sizeof *run.T_RH);
+    run.T_RH = calloc((size_t)run.n_T_RH, sizeof *run.T_RH);
     if (run.T_RH == NULL) {
-        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d temperatures", run.n_T_RH);
+        nd_fail(error, ND_NO_MEMORY, "no memory for %d temperatures", run.n_T_RH);
         goto cleanup;
     }
     const double low = run.params.T_RH_min_MeV, high = run.params.T_RH_max_MeV;
@@ -228,7 +228,7 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
             .write_rows = write_rows,
             .report = report,
         };
-        status = nd_cli_finish(options, &result, error);
+        nd_cli_finish(options, &result, error);
     }
     if (run.failed > 0)
         fprintf(stderr, "nudipole: %d rows failed; their reasons are in %s/summary.json\n",
