@@ -370,7 +370,7 @@ install: $(PROGRAM) $(LIB) ## install under DESTDIR and PREFIX (default /usr/loc
 	    'Cflags: -I$${includedir}' \
 	    'Libs: -L$${libdir} -lnudipole $(SUNDIALS_LIBS) $(filter -fopenmp,$(OPENMP)) -lm' \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/nudipole.pc
-pc_description := library of the nudipole program
+pc_description := a sterile neutrino with a dipole moment in the early Universe
 
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(BINDIR)/nudipole $(DESTDIR)$(LIBDIR)/libnudipole.a \

@@ -14,7 +14,7 @@ static const char *const CONVENTIONS[] = {"half", "lagrangian", NULL};
 static const char *const STATISTICS[] = {"maxwell-boltzmann", "quantum", NULL};
 static const char *const SCREENINGS[] = {"none", "htl", NULL};
 static const char *const NEUTRINOS[] = {"equal", "decoupled", NULL};
-static const char *const TREATMENTS[] = {"paper", "screened", "full", NULL};
+static const char *const TREATMENTS[] = {"paper", "screened", "full", "configured", NULL};
 
 static const char DEFAULT[] = "default"; /* origin of a value that nobody gave */
 
@@ -84,7 +84,7 @@ const struct nd_option nd_options[] = {
     {"treatments", "curves", ND_CHOICE_LIST, "", "paper, screened, full", 0, 0, TREATMENTS,
      AT(treatments),
      "curves to draw: paper (maxwell-boltzmann, none, equal), screened (maxwell-boltzmann, htl, "
-     "equal), full (quantum, htl, decoupled)"},
+     "equal), full (quantum, htl, decoupled), configured (as the keys of [rates] say)"},
 };
 const int nd_n_options = (int)(sizeof nd_options / sizeof nd_options[0]);
 
@@ -525,6 +525,7 @@ struct nd_treatment nd_named_treatment(enum nd_treatment_name name)
     case ND_TREATMENT_SCREENED:
         return (struct nd_treatment){ND_MAXWELL_BOLTZMANN, ND_SCREENING_HTL, ND_NEUTRINOS_EQUAL};
     case ND_TREATMENT_FULL:
+    case ND_TREATMENT_CONFIGURED:
         break;
     }
     return (struct nd_treatment){ND_QUANTUM, ND_SCREENING_HTL, ND_NEUTRINOS_DECOUPLED};

@@ -26,7 +26,12 @@ struct nd_text_list {
 };
 
 /* Treatments that `curves` can compare. */
-enum nd_treatment_name { ND_TREATMENT_PAPER, ND_TREATMENT_SCREENED, ND_TREATMENT_FULL };
+enum nd_treatment_name {
+    ND_TREATMENT_PAPER,     /* maxwell-boltzmann, none, equal */
+    ND_TREATMENT_SCREENED,  /* maxwell-boltzmann, htl, equal */
+    ND_TREATMENT_FULL,      /* quantum, htl, decoupled */
+    ND_TREATMENT_CONFIGURED /* statistics, screening and neutrino_temperature as given */
+};
 
 struct nd_choice_list {
     int n;
@@ -97,6 +102,8 @@ void nd_params_describe(FILE *stream, int markdown);
 enum nd_status nd_params_model(const struct nd_params *params, struct nd_model *model,
                                struct nd_error *error);
 struct nd_treatment nd_params_treatment(const struct nd_params *params);
+/* A named treatment; ND_TREATMENT_CONFIGURED is that of nd_params_treatment, and here the full one.
+ */
 struct nd_treatment nd_named_treatment(enum nd_treatment_name name);
 
 /* The words of a choice, as in a parameter file: "tau", "half", "quantum", "paper", ... */

@@ -151,3 +151,12 @@ default_folder() {
 }
 expect 'the default folder is output/NAME' 0 '^table +output/my\.model/rates\.dat$' -- \
     default_folder
+
+# a curve with the treatment of the file's own keys is the named one with the same keys
+for run_words in 'screened' 'configured --set statistics=maxwell-boltzmann --set screening=htl --set neutrino_temperature=equal'; do
+    "$NUDIPOLE" curves params/curves.ini --quiet --set m4_points=2 --set treatments=$run_words \
+        --output "$run_dir/curves-${run_words%% *}"
+    grep -v '^#' "$run_dir/curves-${run_words%% *}/curves.dat" | cut -d' ' -f2- \
+        > "$run_dir/${run_words%% *}.rows"
+done
+expect 'curves: configured' 0 '' -- cmp "$run_dir/screened.rows" "$run_dir/configured.rows"
