@@ -517,6 +517,12 @@ struct nd_treatment nd_params_treatment(const struct nd_params *params)
                                  (enum nd_neutrino_temperature)params->neutrino_temperature};
 }
 
+struct nd_treatment nd_params_named_treatment(const struct nd_params *params,
+                                              enum nd_treatment_name name)
+{
+    return name == ND_TREATMENT_CONFIGURED ? nd_params_treatment(params) : nd_named_treatment(name);
+}
+
 struct nd_treatment nd_named_treatment(enum nd_treatment_name name)
 {
     switch (name) {

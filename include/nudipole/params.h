@@ -102,9 +102,11 @@ void nd_params_describe(FILE *stream, int markdown);
 enum nd_status nd_params_model(const struct nd_params *params, struct nd_model *model,
                                struct nd_error *error);
 struct nd_treatment nd_params_treatment(const struct nd_params *params);
-/* A named treatment; ND_TREATMENT_CONFIGURED is that of nd_params_treatment, and here the full one.
- */
+/* One of the three fixed treatments. */
 struct nd_treatment nd_named_treatment(enum nd_treatment_name name);
+/* The same, and for ND_TREATMENT_CONFIGURED what the parameters say. */
+struct nd_treatment nd_params_named_treatment(const struct nd_params *params,
+                                              enum nd_treatment_name name);
 
 /* The words of a choice, as in a parameter file: "tau", "half", "quantum", "paper", ... */
 const char *nd_flavour_word(int flavour);

@@ -48,9 +48,8 @@ static enum nd_status solve(const struct nd_cli_options *options, struct run *ru
     }
     const enum nd_status status = nd_background_create(&run->background, error);
     for (int k = 0; k < run->n_treatments && status == ND_OK; k++) {
-        const enum nd_treatment_name name = (enum nd_treatment_name)p->treatments.values[k];
         const struct nd_treatment treatment =
-            name == ND_TREATMENT_CONFIGURED ? nd_params_treatment(p) : nd_named_treatment(name);
+            nd_params_named_treatment(p, (enum nd_treatment_name)p->treatments.values[k]);
         run->failed += nd_thermalization_curves(
             run->m4, run->n_masses, &treatment, run->background, p->T_end_MeV, p->T_RH_MeV.values,
             run->n_T_RH, p->rate_tolerance, &run->points[k * run->n_T_RH * run->n_masses],
