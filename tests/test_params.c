@@ -154,7 +154,7 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
         {"statistics = 1\n",
          ":1: statistics = 1: unknown word: allowed is maxwell-boltzmann or quantum"},
         {"treatments = paper, best\n", ":1: treatments = paper, best: unknown word: allowed is "
-                                       "paper, screened, full, separated by commas"},
+                                       "paper, screened, full, configured, separated by commas"},
         /* lists */
         {"T_RH_MeV =\n", ":1: T_RH_MeV = : the value is empty: " T_RH_ALLOWED},
         {"T_RH_MeV = 2,, 5\n", ":1: T_RH_MeV = 2,, 5: an item is empty: " T_RH_ALLOWED},
@@ -164,7 +164,7 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
         {"T_RH_MeV = 2, -5\n", ":1: T_RH_MeV = 2, -5: out of range: " T_RH_ALLOWED},
         {"T_RH_MeV = 2, nan\n", ":1: T_RH_MeV = 2, nan: not a finite number: " T_RH_ALLOWED},
         {"treatments = paper,\n", ":1: treatments = paper,: an item is empty: allowed is paper, "
-                                  "screened, full, separated by commas"},
+                                  "screened, full, configured, separated by commas"},
         {"points = a.ini,,b.ini\n", ":1: points = a.ini,,b.ini: an item is empty: allowed is file "
                                     "names separated by commas, at most 64"},
         /* lines */
