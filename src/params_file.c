@@ -1,4 +1,5 @@
-/* Parameter files, read with inih. Line numbers are counted in the reader handed to it. */
+/* Where parameters come from: files, read with inih, and --set. Line numbers are counted in the
+ * reader handed to inih. */
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
@@ -83,8 +84,8 @@ static int handle(void *user, const char *section, const char *key, const char *
 }
 
 /* Stored whole, names survive into run.ini. */
-enum nd_status nd_params_resolve_points(struct nd_params *params, const char *path,
-                                        struct nd_error *error)
+static enum nd_status resolve_points(struct nd_params *params, const char *path,
+                                     struct nd_error *error)
 {
     char *whole = realpath(path, NULL);
     if (whole == NULL)
@@ -148,7 +149,27 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
                        "%s:%d: neither 'key = value' nor '[section]' nor a comment (# or ;)", path,
                        bad_line);
     snprintf(params->file, sizeof params->file, "%s", path);
-    return context.first_line[nd_option_index("points")] != 0
-               ? nd_params_resolve_points(params, path, error)
-               : ND_OK;
+    return context.first_line[nd_option_index("points")] != 0 ? resolve_points(params, path, error)
+                                                              : ND_OK;
+}
+
+enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
+                             struct nd_error *error)
+{
+    char copy[ND_VALUE_MAX];
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "--set: %.200s: not an assignment: allowed is key=value", assignment);
+    if (strlen(assignment) >= sizeof copy)
+        return nd_fail(error, ND_BAD_INPUT, "--set: %.200s...: too long: at most %zu characters",
+                       assignment, sizeof copy - 1);
+    snprintf(copy, sizeof copy, "%s", assignment);
+    copy[equals - assignment] = '\0';
+    const enum nd_status status =
+        nd_params_assign(params, "--set", "", nd_params_trim(copy),
+                         nd_params_trim(copy + (equals - assignment) + 1), error);
+    if (status != ND_OK || *params->file == '\0')
+        return status;
+    return resolve_points(params, params->file, error);
 }

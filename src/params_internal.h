@@ -1,10 +1,13 @@
-/* The option table, shared by the files that read parameters and those that write them. */
+/* What the files of the parameters share: params_table.c below params_text.c below params_file.c
+ * and params.c. */
 #ifndef ND_PARAMS_INTERNAL_H
 #define ND_PARAMS_INTERNAL_H
 
 #include <stddef.h>
 
 #include "nudipole/params.h"
+
+#define ND_ORIGIN_DEFAULT "default" /* origin of a value that nobody gave */
 
 enum { ND_VALUE_MAX = 17000 }; /* longest value of a key */
 
@@ -27,12 +30,14 @@ extern const int nd_n_options;
 /* Index in the table, or -1. */
 int nd_option_index(const char *key);
 
+/* What a value may be, in words: "1 to 100000 keV". */
+void nd_option_allowed(const struct nd_option *option, char *text, size_t size);
+
+/* Without blanks at both ends; changes the text. */
+char *nd_params_trim(char *text);
+
 /* Does it hold several values, separated by commas? */
 int nd_option_is_list(const struct nd_option *option);
-
-/* Makes relative names in `points` whole: they are relative to the folder of the file `path`. */
-enum nd_status nd_params_resolve_points(struct nd_params *params, const char *path,
-                                        struct nd_error *error);
 
 /* Stores key = value found at `where` ("file:line") in a section ("" for none). */
 enum nd_status nd_params_assign(struct nd_params *params, const char *where, const char *section,

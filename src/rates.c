@@ -12,24 +12,6 @@ const char *nd_channel_name(enum nd_channel channel)
     return channel < ND_N_CHANNELS ? names[channel] : "unknown";
 }
 
-double nd_rate_exponent(enum nd_channel channel, double m4, double T, double T_nu)
-{
-    const double m_e = ND_M_ELECTRON;
-    switch (channel) {
-    case ND_INVERSE_DECAY:
-        return m4 / sqrt(T * T_nu); /* omega/T + k/T_nu with 4 omega k = m4^2 */
-    case ND_UPSCATTERING:
-        /* k/T_nu + E/T with s = (m4 + m_e)^2; at one temperature (m4 + m_e)/T */
-        return sqrt(m4 * (m4 + 2.0 * m_e) / (T * T_nu) + m_e * m_e / (T * T));
-    case ND_SYNTHESIS:
-        return fmax(m4, 2.0 * m_e) / T;
-    case ND_PLASMON_DECAY:
-    case ND_N_CHANNELS:
-        break;
-    }
-    return 0.0;
-}
-
 static enum nd_status scaled_gamma(enum nd_channel channel, const struct nd_collision *collision,
                                    enum nd_screening screening, struct nd_scaled_integral *result,
                                    struct nd_error *error)
