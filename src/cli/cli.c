@@ -39,8 +39,8 @@ static void print_help(void)
     for (int i = 0; i < N_COMMANDS; i++)
         printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].meaning);
     printf("\n'nudipole COMMAND --help' tells more; 'nudipole --version' the version.\n"
-           "Exit code: 0 fine, 2 bad input or file, 3 a computation failed, 4 points of a sweep "
-           "failed.\n");
+           "Exit code: 0 fine, 2 bad input or file, 3 a computation failed, 4 some of several "
+           "points failed.\n");
 }
 
 static void print_command_help(const struct command *command)

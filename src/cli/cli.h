@@ -20,7 +20,7 @@ struct nd_cli_options {
 };
 
 /* Runs the program; returns its exit code: 0, 2 for input and files, 3 for a failed computation,
- * 4 for a sweep with failed points. */
+ * 4 where some of several points failed. */
 int nd_cli_run(int argc, char **argv);
 
 /* The commands. Each returns an exit code and leaves the message in `error`. */
@@ -97,6 +97,9 @@ json_t *nd_cli_summary(const char *command, const struct nd_params *params);
 json_t *nd_cli_extremum(const struct nd_extremum *extremum);
 json_t *nd_cli_viability_json(const struct nd_viability *viability,
                               const struct nd_viability_options *options);
+
+/* The same, or {"T_RH_MeV", "error"} of a row that failed. */
+json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viability_options *options);
 
 /* Writes folder/summary.json and frees `summary`. */
 enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error);

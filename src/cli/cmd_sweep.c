@@ -167,11 +167,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
         else
             nd_cli_say(options, "%-12s thermalises for T_RH >= %.4g MeV\n", point->name, lowest);
         for (int j = 0; j < run->n_T_RH; j++) {
-            const struct nd_sweep_row *row = &point->rows[j];
-            json_array_append_new(rows, row->error.status == ND_OK
-                                            ? nd_cli_viability_json(&row->viability, &judge)
-                                            : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH,
-                                                        "error", row->error.message));
+            json_array_append_new(rows, nd_cli_row_json(&point->rows[j], &judge));
         }
         json_array_append_new(list,
                               json_pack("{s:s, s:o, s:f, s:f, s:s, s:o, s:o}", "name", point->name,

@@ -172,6 +172,13 @@ json_t *nd_cli_viability_json(const struct nd_viability *v,
         "jacobian_calls", (json_int_t)v->stats.jacobian_calls);
 }
 
+json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viability_options *options)
+{
+    return row->error.status == ND_OK
+               ? nd_cli_viability_json(&row->viability, options)
+               : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH, "error", row->error.message);
+}
+
 enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error)
 {
     struct nd_output_file file;

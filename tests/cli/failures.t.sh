@@ -64,3 +64,13 @@ expect 'no gnuplot: the warning is there with --quiet' 0 '^nudipole: warning: ca
 for name in rates.dat rates.gp summary.json run.ini; do
     expect "no gnuplot: $name is written" 0 '' -- test -s "$fail_dir/bare/$name"
 done
+
+# ---- viability: the verdicts that can be had are given
+fail_two="$fail_simple --set solver_max_steps=450 --set solver_points=2 --set T_RH_MeV=0.02,20"
+expect 'viability: one verdict of two fails' 4 'T_RH = 20 MeV: failed: .*CV_TOO_MUCH_WORK' \
+    -- "$NUDIPOLE" viability params/b8.ini $fail_two --output "$fail_dir/verdicts"
+expect 'viability: the reason is in the summary' 0 '"error": "abundance of N, .*CV_TOO_MUCH_WORK' \
+    -- cat "$fail_dir/verdicts/summary.json"
+expect 'viability: no verdict at all' 3 '^nudipole: params/b8\.ini: abundance of N' \
+    -- "$NUDIPOLE" viability params/b8.ini $fail_steps --output "$fail_dir/none"
+expect 'viability: no verdict, nothing written' 0 '' -- test ! -e "$fail_dir/none"
