@@ -132,8 +132,10 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
     char folder[ND_CLI_PATH_MAX];
     struct point *points = calloc((size_t)n, sizeof *points);
     enum nd_status status = ND_OK;
-    if (points == NULL)
-        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
+    if (points == NULL) {
+        nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
+        return 0;
+    }
     for (int i = 0; i < n && status == ND_OK; i++)
         status = nd_cli_load(options, options->files[i], ND_USE_EVOLUTION, NULL, &points[i].params,
                              error);
@@ -145,7 +147,7 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
         rows += points[i].params.T_RH_MeV.n;
         failed += points[i].failed;
     }
-    if (status == ND_OK && failed == rows) /* no verdict at all */
+    if (status == ND_OK && failed == rows && points[0].rows != NULL) /* no verdict at all */
         status = nd_fail(error, points[0].rows[0].error.status, "%s: %s", points[0].params.file,
                          points[0].rows[0].error.message);
     if (status == ND_OK)
@@ -154,7 +156,7 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
         fprintf(stderr,
                 "nudipole: %d of %d verdicts failed; their reasons are in %s/summary.json\n",
                 failed, rows, folder);
-    for (int i = 0; points != NULL && i < n; i++)
+    for (int i = 0; i < n; i++)
         free(points[i].rows);
     free(points);
     return failed > 0 ? 4 : 0;
