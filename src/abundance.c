@@ -21,8 +21,10 @@ struct nd_abundance_options nd_abundance_defaults(double T_RH)
     };
 }
 
-/* Extrema are looked for on at least this many intervals of ln T. */
+/* Extrema are looked for on at least this many intervals of ln T, and on so many that m4/T grows by
+ * no more than STEP_IN_X across the first: for T_RH << m4 equilibrium falls away that fast. */
 enum { FEWEST_INTERVALS = 400 };
+static const double STEP_IN_X = 0.25;
 
 struct rhs_context {
     const struct nd_model *model;
@@ -184,9 +186,10 @@ enum nd_status nd_abundance_solve(const struct nd_model *model, const struct nd_
     enum nd_status status = check(model, table, options, error);
     if (status != ND_OK)
         return status;
-    const int stride = (FEWEST_INTERVALS + options->n_points - 2) / (options->n_points - 1);
-    const int n = (options->n_points - 1) * stride + 1;
     const double x_end = log(options->T_RH / options->T_end);
+    const double fewest = fmax(FEWEST_INTERVALS, x_end * model->m4 / (options->T_RH * STEP_IN_X));
+    const int stride = (int)ceil(fewest / (options->n_points - 1));
+    const int n = (options->n_points - 1) * stride + 1;
     history->points = calloc((size_t)n, sizeof *history->points);
     if (history->points == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);

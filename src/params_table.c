@@ -56,7 +56,7 @@ const struct nd_option nd_options[] = {
 
     {"thermal_fraction", "verdict", ND_DOUBLE, "", "0.5", 1e-12, 1.0, NULL, AT(thermal_fraction),
      "N counts as thermalised when n/n_eq reaches this"},
-    {"thermal_x_max", "verdict", ND_DOUBLE, "", "3", 0.1, 1000.0, NULL, AT(thermal_x_max),
+    {"thermal_x_max", "verdict", ND_DOUBLE, "", "3", 0.5, 1000.0, NULL, AT(thermal_x_max),
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
     {"points", "sweep", ND_TEXT_LIST, "", "", 0, 0, NULL, AT(points),

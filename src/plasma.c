@@ -112,8 +112,8 @@ void nd_longitudinal_mode(const struct nd_plasma *plasma, double deficit,
     mode->residue = longitudinal_residue(plasma, mode->omega * mode->omega, *q * *q, mode->mass2);
 }
 
-/* Both relations are solved for K^2 = omega^2 - q^2 by bisection started from a bracket that the
- * theory gives, then polished by the secant rule inside it (regula falsi, Illinois variant). */
+/* Both relations are solved for K^2 = omega^2 - q^2 by regula falsi (Illinois variant) from a
+ * bracket that the theory gives. */
 enum { MAX_ITERATIONS = 200 };
 
 /* Vanishes on the mode; grows with K^2. */

@@ -91,6 +91,11 @@ enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_
     v->T_RH = points[0].background.T;
     const double T_end = points[n - 1].background.T;
     v->T_window = fmax(T_end, 1.0 / (1.0 / v->T_RH + options->x_max / model->m4));
+    if (n > 1 && points[1].background.T < v->T_window)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "n/n_eq is judged from %g to %g MeV, between two points of the solution: "
+                       "x_max = %g must be larger",
+                       v->T_RH, v->T_window, options->x_max);
     v->stats = history->stats;
     v->n_over_neq = (struct nd_extremum){0.0, v->T_RH};
     v->log10_n_over_neq_all = (struct nd_extremum){-INFINITY, v->T_RH};

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nudipole/grid.h"
 #include "nudipole/params.h"
 #include "nudipole/sweep.h"
 #include "nudipole/units.h"
@@ -280,4 +281,31 @@ Test(viability, curves_agree_with_it_where_two_to_two_decides)
         }
         cr_assert(compared >= 4, "only %d masses compared", compared);
     }
+}
+
+Test(viability, window_is_resolved_for_the_heaviest_mass)
+{
+    /* m4/T_RH = 3700: between 400 points n_eq would fall by e^-9, past the whole window. N decays
+     * and is made much faster than H at this coupling, so it must come near equilibrium at once. */
+    const struct nd_model model = model_of(100.0, 1e-6);
+    const struct nd_abundance_options options = nd_abundance_defaults(0.027);
+    struct nd_rate_table *table = table_of(100.0, ND_TREATMENT_PAPER, 0.027);
+    struct nd_abundance_history history;
+    struct nd_viability v;
+    ASSERT_OK(nd_abundance_solve(&model, table, background, &options, &history, &error), error);
+    ASSERT_OK(nd_viability_judge(&model, table, background, &history, &JUDGE, &v, &error), error);
+    ASSERT_CLOSE(v.n_over_neq.value, 1.0, 0.01, "n/n_eq");
+    const struct nd_viability_options narrow = {0.5, 1e-3};
+    ASSERT_ERROR(nd_viability_judge(&model, table, background, &history, &narrow, &v, &error),
+                 error, ND_BAD_INPUT, "x_max = 0.001 must be larger");
+    nd_abundance_history_clear(&history);
+    nd_rate_table_free(table);
+}
+
+Test(viability, logarithmic_grid_keeps_its_ends)
+{
+    cr_assert(nd_log_grid(0.1, 0.7, 1, 0) == 0.1 && nd_log_grid(0.1, 0.7, 3, 0) == 0.1);
+    cr_assert(nd_log_grid(0.1, 0.7, 3, 2) == 0.7);
+    ASSERT_CLOSE(nd_log_grid(0.1, 0.7, 3, 1), sqrt(0.07), 1e-14,
+                 "the middle is the geometric mean");
 }

@@ -13,6 +13,7 @@
 #include "nudipole/background.h"
 #include "nudipole/constants.h"
 #include "nudipole/error.h"
+#include "nudipole/grid.h"
 #include "nudipole/model.h"
 #include "nudipole/output.h"
 #include "nudipole/params.h"

@@ -84,7 +84,7 @@ void nd_cli_describe_treatment(const struct nd_treatment *treatment, char *text,
 /* Warns on stderr where muons and hadrons are missing. */
 void nd_cli_warn_hot(double T_max);
 
-/* Lifetime in both conventions for the d that was given [s]. */
+/* Lifetime at rest if the d that was given is read in a convention [s]. */
 double nd_cli_lifetime(const struct nd_params *params, enum nd_convention convention);
 
 /* A number, or null where JSON has none. */

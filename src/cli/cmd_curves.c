@@ -43,8 +43,7 @@ static enum nd_status solve(const struct nd_cli_options *options, struct run *ru
     if (run->m4 == NULL || run->points == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %zu points", n);
     for (int i = 0; i < run->n_masses; i++) {
-        const double fraction = run->n_masses > 1 ? i / (run->n_masses - 1.0) : 0.0;
-        run->m4[i] = nd_mev_from_kev(p->m4_min_keV * pow(p->m4_max_keV / p->m4_min_keV, fraction));
+        run->m4[i] = nd_mev_from_kev(nd_log_grid(p->m4_min_keV, p->m4_max_keV, run->n_masses, i));
     }
     const enum nd_status status = nd_background_create(&run->background, error);
     for (int k = 0; k < run->n_treatments && status == ND_OK; k++) {

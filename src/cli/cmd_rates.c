@@ -27,9 +27,7 @@ static enum nd_status write_rows(const void *context, FILE *stream, struct nd_er
     for (int i = 0; i < n && status == ND_OK; i++) {
         struct nd_background_state state;
         struct nd_rates rates;
-        const double T = i == 0       ? T_min
-                         : i == n - 1 ? T_max
-                                      : T_min * pow(T_max / T_min, i / (n - 1.0));
+        const double T = nd_log_grid(T_min, T_max, n, i);
         status = nd_background_at(run->background, T, &state, error);
         if (status == ND_OK)
             status = nd_rate_table_at(run->table, run->model.mu, &state, &rates, error);

@@ -46,6 +46,7 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct r
             nd_cli_load(options, path, 0, &run->params, &point->params, error);
         if (status != ND_OK)
             return status;
+        point->params.T_end_MeV = run->params.T_end_MeV; /* one end for all */
     }
     return ND_OK;
 }
@@ -69,7 +70,6 @@ static void solve_point(const struct nd_cli_options *options, struct run *run, s
     struct nd_abundance_options o = nd_cli_abundance_options(&point->params, 0.0);
     char what[ND_TEXT_MAX + 32];
     snprintf(what, sizeof what, "T_RH of %s", point->name);
-    o.T_end = run->params.T_end_MeV;
     if (point->error.status == ND_OK) {
         run->failed +=
             nd_sweep_T_RH(&point->model, point->table, background, run->T_RH, run->n_T_RH, &o,
@@ -166,9 +166,8 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
                        point->name, lowest);
         else
             nd_cli_say(options, "%-12s thermalises for T_RH >= %.4g MeV\n", point->name, lowest);
-        for (int j = 0; j < run->n_T_RH; j++) {
+        for (int j = 0; j < run->n_T_RH; j++)
             json_array_append_new(rows, nd_cli_row_json(&point->rows[j], &judge));
-        }
         json_array_append_new(list,
                               json_pack("{s:s, s:o, s:f, s:f, s:s, s:o, s:o}", "name", point->name,
                                         "parameters", nd_cli_parameters(&point->params), "m4_keV",
@@ -197,11 +196,8 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
         nd_fail(error, ND_NO_MEMORY, "no memory for %d temperatures", run.n_T_RH);
         goto cleanup;
     }
-    const double low = run.params.T_RH_min_MeV, high = run.params.T_RH_max_MeV;
     for (int i = 0; i < run.n_T_RH; i++)
-        run.T_RH[i] = i == 0                ? low
-                      : i == run.n_T_RH - 1 ? high
-                                            : low * pow(high / low, i / (run.n_T_RH - 1.0));
+        run.T_RH[i] = nd_log_grid(run.params.T_RH_min_MeV, run.params.T_RH_max_MeV, run.n_T_RH, i);
     nd_cli_warn_hot(run.T_RH[run.n_T_RH - 1]);
     nd_cli_say(options, "sweep    %d points, %d T_RH from %g to %g MeV\n", run.n_points, run.n_T_RH,
                run.T_RH[0], run.T_RH[run.n_T_RH - 1]);
