@@ -94,11 +94,11 @@ void nd_output_discard(struct nd_output_file *file)
     unlink(file->temporary);
 }
 
-void nd_output_table_header(FILE *stream, const struct nd_params *params, const char *title,
-                            const char *columns)
+void nd_output_table_header(FILE *stream, const struct nd_params *params, int uses,
+                            const char *title, const char *columns)
 {
     fprintf(stream, "# nudipole %s (%s)\n# %s\n#\n", nd_version(), nd_source_version(), title);
-    nd_params_write(params, stream, "# ");
+    nd_params_write_used(params, uses, stream, "# ");
     fprintf(stream, "#\n# %s\n", columns);
 }
 

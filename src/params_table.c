@@ -1,8 +1,5 @@
-/* The option table: every parameter, its unit, default, range and meaning. Parsing, checking, help,
- * documentation and the headers of output files all follow from it. */
-#include <stdio.h>
-#include <string.h>
-
+/* The table of the parameters: unit, default, range, meaning, and which commands look at them.
+ * Parsing, checking, help, documentation and the headers of output files all follow from it. */
 #include "params_internal.h"
 
 static const char *const FLAVOURS[] = {"e", "mu", "tau", NULL};
@@ -11,128 +8,160 @@ static const char *const STATISTICS[] = {"maxwell-boltzmann", "quantum", NULL};
 static const char *const SCREENINGS[] = {"none", "htl", NULL};
 static const char *const NEUTRINOS[] = {"equal", "decoupled", NULL};
 static const char *const TREATMENTS[] = {"paper", "screened", "full", "configured", NULL};
+static const char *const SOLAR_MODELS[] = {"b16-gs98", "b16-agss09met", NULL};
+static const char *const FLAVOUR_WEIGHTS[] = {"none", "oscillated", NULL};
+static const char *const ELECTRONS[] = {"stepwise", "free", NULL};
+static const char *const EFFICIENCIES_AT[] = {"reconstructed", "true", NULL};
+static const char *const NUISANCES[] = {"profiled", "fixed", NULL};
+static const char *const TRITIUM[] = {"off", "free", NULL};
+static const char *const CONTOURS[] = {"likelihood-ratio", "discovery", NULL};
 
 #define AT(field) offsetof(struct nd_params, field)
 
-/* key, section, type, unit, default, lowest, highest, words, field, meaning */
-const struct nd_option nd_options[] = {
-    {"m4_keV", "model", ND_DOUBLE, "keV", "600", 1.0, 1e5, NULL, AT(m4_keV), "mass of N"},
-    {"d_muB", "model", ND_DOUBLE, "mu_B", "1e-9", 1e-20, 1e-3, NULL, AT(d_muB),
+#define NUFIT "NuFIT 6.0 (arXiv:2410.05380), normal ordering, without SK atmospheric data"
+
+/* Who looks at an option. */
+enum {
+    ALL = ND_USE_ALL,
+    EVOLUTION = ND_USE_EVOLUTION,
+    RATES = ND_USE_RATES,
+    SWEEP = ND_USE_SWEEP,
+    CURVES = ND_USE_CURVES,
+    FIT = ND_USE_FIT,
+    HISTORY = EVOLUTION | SWEEP,              /* what follows the abundance of N */
+    EARLY = HISTORY | RATES | CURVES,         /* what knows the rates of the early Universe */
+    SIGNAL = ND_USE_SPECTRUM | FIT,           /* what knows the recoils in a detector */
+    POINT = HISTORY | RATES | ND_USE_SPECTRUM /* what is about one mass and coupling */
+};
+
+/* key, section, type, uses, unit, default, lowest, highest, words, field, meaning */
+static const struct nd_option OPTIONS[] = {
+    {"m4_keV", "model", ND_DOUBLE, POINT, "keV", "600", 1.0, 1e5, NULL, AT(m4_keV), "mass of N"},
+    {"d_muB", "model", ND_DOUBLE, POINT, "mu_B", "1e-9", 1e-20, 1e-3, NULL, AT(d_muB),
      "transition dipole moment d in Bohr magnetons, read in the given convention"},
-    {"flavour", "model", ND_CHOICE, "", "tau", 0, 0, FLAVOURS, AT(flavour),
-     "active neutrino that N couples to; the rates do not depend on it"},
-    {"convention", "model", ND_CHOICE, "", "half", 0, 0, CONVENTIONS, AT(convention),
+    {"flavour", "model", ND_CHOICE, POINT | FIT, "", "tau", 0, 0, FLAVOURS, AT(flavour),
+     "active neutrino that N couples to; the rates in the early Universe do not depend on it"},
+    {"convention", "model", ND_CHOICE, ALL, "", "half", 0, 0, CONVENTIONS, AT(convention),
      "half: L = (d/2) nubar sigma F N, where Eq. 2 of arXiv:2007.05513 is exact; lagrangian: "
      "Eq. 1 as printed, every rate four times larger"},
 
-    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, "MeV", "2, 5, 10", 0.011, 100.0, NULL, AT(T_RH_MeV),
+    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | CURVES, "MeV", "2, 5, 10", 0.011, 100.0,
+     NULL, AT(T_RH_MeV),
      "reheating temperatures, separated by commas; sudden reheating with N absent"},
-    {"T_end_MeV", "universe", ND_DOUBLE, "MeV", "0.01", 0.01, 99.0, NULL, AT(T_end_MeV),
-     "last temperature of the evolution; below every T_RH_MeV"},
+    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | CURVES, "MeV", "0.01", 0.01, 99.0, NULL,
+     AT(T_end_MeV), "last temperature of the evolution; below every T_RH_MeV"},
 
-    {"statistics", "rates", ND_CHOICE, "", "quantum", 0, 0, STATISTICS, AT(statistics),
+    {"statistics", "rates", ND_CHOICE, EARLY, "", "quantum", 0, 0, STATISTICS, AT(statistics),
      "of all particles in the collision integrals"},
-    {"screening", "rates", ND_CHOICE, "", "htl", 0, 0, SCREENINGS, AT(screening),
+    {"screening", "rates", ND_CHOICE, EARLY, "", "htl", 0, 0, SCREENINGS, AT(screening),
      "photons in vacuum (none) or in the plasma (htl)"},
-    {"neutrino_temperature", "rates", ND_CHOICE, "", "decoupled", 0, 0, NEUTRINOS,
+    {"neutrino_temperature", "rates", ND_CHOICE, EARLY, "", "decoupled", 0, 0, NEUTRINOS,
      AT(neutrino_temperature),
      "in the collision integrals and n_nu: T itself or that of decoupled neutrinos; H keeps the "
      "latter"},
-    {"T_min_MeV", "rates", ND_DOUBLE, "MeV", "0.05", 0.01, 99.0, NULL, AT(T_min_MeV),
+    {"T_min_MeV", "rates", ND_DOUBLE, RATES, "MeV", "0.05", 0.01, 99.0, NULL, AT(T_min_MeV),
      "lowest temperature of rates.dat"},
-    {"T_max_MeV", "rates", ND_DOUBLE, "MeV", "10", 0.011, 100.0, NULL, AT(T_max_MeV),
+    {"T_max_MeV", "rates", ND_DOUBLE, RATES, "MeV", "10", 0.011, 100.0, NULL, AT(T_max_MeV),
      "highest temperature of rates.dat; above 30 MeV muons and hadrons are missing"},
-    {"T_points", "rates", ND_INT, "", "201", 2, 100000, NULL, AT(T_points),
+    {"T_points", "rates", ND_INT, RATES, "", "201", 2, 100000, NULL, AT(T_points),
      "rows of rates.dat, evenly spaced in ln T"},
-    {"rate_tolerance", "rates", ND_DOUBLE, "", "1e-5", 1e-9, 1e-2, NULL, AT(rate_tolerance),
+    {"rate_tolerance", "rates", ND_DOUBLE, EARLY, "", "1e-5", 1e-9, 1e-2, NULL, AT(rate_tolerance),
      "relative tolerance of the collision integrals"},
 
-    {"solver_tolerance", "solver", ND_DOUBLE, "", "1e-8", 1e-12, 1e-3, NULL, AT(solver_tolerance),
-     "relative tolerance of the abundance in each step of CVODE"},
-    {"solver_max_steps", "solver", ND_INT, "", "20000", 10, 100000000, NULL, AT(solver_max_steps),
-     "steps that CVODE may take between two rows"},
-    {"solver_points", "solver", ND_INT, "", "401", 2, 100000, NULL, AT(solver_points),
+    {"solver_tolerance", "solver", ND_DOUBLE, HISTORY, "", "1e-8", 1e-12, 1e-3, NULL,
+     AT(solver_tolerance), "relative tolerance of the abundance in each step of CVODE"},
+    {"solver_max_steps", "solver", ND_INT, HISTORY, "", "20000", 10, 100000000, NULL,
+     AT(solver_max_steps), "steps that CVODE may take between two rows"},
+    {"solver_points", "solver", ND_INT, HISTORY, "", "401", 2, 100000, NULL, AT(solver_points),
      "rows of abundance.dat a reheating temperature, evenly spaced in ln T"},
 
-    {"thermal_fraction", "verdict", ND_DOUBLE, "", "0.5", 1e-12, 1.0, NULL, AT(thermal_fraction),
-     "N counts as thermalised when n/n_eq reaches this"},
-    {"thermal_x_max", "verdict", ND_DOUBLE, "", "3", 0.5, 1000.0, NULL, AT(thermal_x_max),
+    {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY, "", "0.5", 1e-12, 1.0, NULL,
+     AT(thermal_fraction), "N counts as thermalised when n/n_eq reaches this"},
+    {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY, "", "3", 0.5, 1000.0, NULL, AT(thermal_x_max),
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
-    {"points", "sweep", ND_TEXT_LIST, "", "", 0, 0, NULL, AT(points),
+    {"points", "sweep", ND_PATH_LIST, SWEEP, "", "", 0, 0, NULL, AT(points),
      "parameter files of the points to sweep, relative to the parameter file; empty: the model "
      "given here"},
-    {"T_RH_min_MeV", "sweep", ND_DOUBLE, "MeV", "0.5", 0.011, 100.0, NULL, AT(T_RH_min_MeV),
+    {"T_RH_min_MeV", "sweep", ND_DOUBLE, SWEEP, "MeV", "0.5", 0.011, 100.0, NULL, AT(T_RH_min_MeV),
      "lowest reheating temperature of a sweep"},
-    {"T_RH_max_MeV", "sweep", ND_DOUBLE, "MeV", "20", 0.011, 100.0, NULL, AT(T_RH_max_MeV),
+    {"T_RH_max_MeV", "sweep", ND_DOUBLE, SWEEP, "MeV", "20", 0.011, 100.0, NULL, AT(T_RH_max_MeV),
      "highest reheating temperature of a sweep"},
-    {"T_RH_points", "sweep", ND_INT, "", "60", 1, 1000000, NULL, AT(T_RH_points),
+    {"T_RH_points", "sweep", ND_INT, SWEEP, "", "60", 1, 1000000, NULL, AT(T_RH_points),
      "reheating temperatures of a sweep, evenly spaced in ln T"},
 
-    {"m4_min_keV", "curves", ND_DOUBLE, "keV", "50", 1.0, 1e5, NULL, AT(m4_min_keV),
-     "lowest mass of the curves"},
-    {"m4_max_keV", "curves", ND_DOUBLE, "keV", "2000", 1.0, 1e5, NULL, AT(m4_max_keV),
-     "highest mass of the curves"},
-    {"m4_points", "curves", ND_INT, "", "38", 1, 100000, NULL, AT(m4_points),
-     "masses of the curves, evenly spaced in ln m4"},
-    {"treatments", "curves", ND_CHOICE_LIST, "", "paper, screened, full", 0, 0, TREATMENTS,
+    {"m4_min_keV", "grid", ND_DOUBLE, CURVES | FIT, "keV", "50", 1.0, 1e5, NULL, AT(m4_min_keV),
+     "lowest mass of curves and fits"},
+    {"m4_max_keV", "grid", ND_DOUBLE, CURVES | FIT, "keV", "2000", 1.0, 1e5, NULL, AT(m4_max_keV),
+     "highest mass of curves and fits"},
+    {"m4_points", "grid", ND_INT, CURVES | FIT, "", "38", 1, 100000, NULL, AT(m4_points),
+     "masses of curves and fits, evenly spaced in ln m4"},
+    {"d_min_muB", "grid", ND_DOUBLE, FIT, "mu_B", "1e-12", 1e-20, 1e-3, NULL, AT(d_min_muB),
+     "lowest coupling of a fit, read in the given convention"},
+    {"d_max_muB", "grid", ND_DOUBLE, FIT, "mu_B", "1e-7", 1e-20, 1e-3, NULL, AT(d_max_muB),
+     "highest coupling of a fit, read in the given convention"},
+    {"d_points", "grid", ND_INT, FIT, "", "120", 1, 100000, NULL, AT(d_points),
+     "couplings of a fit, evenly spaced in ln d"},
+
+    {"treatments", "curves", ND_CHOICE_LIST, CURVES, "", "paper, screened, full", 0, 0, TREATMENTS,
      AT(treatments),
      "curves to draw: paper (maxwell-boltzmann, none, equal), screened (maxwell-boltzmann, htl, "
      "equal), full (quantum, htl, decoupled), configured (as the keys of [rates] say)"},
-};
-const int nd_n_options = (int)(sizeof nd_options / sizeof nd_options[0]);
 
-_Static_assert(sizeof nd_options / sizeof nd_options[0] <= ND_PARAM_COUNT_MAX,
+    {"sources", "solar", ND_TEXT_LIST, SIGNAL, "", "pp, CNO, 8B", 0, 0, NULL, AT(sources),
+     "signals to test, each on its own: pp, pep, 7Be, 8B, hep, 13N, 15O, 17F, CNO (13N+15O+17F), "
+     "all, or a sum such as pp+7Be+pep+CNO"},
+    {"solar_model", "solar", ND_CHOICE, SIGNAL, "", "b16-gs98", 0, 0, SOLAR_MODELS, AT(solar_model),
+     "standard solar model of fluxes and production regions (Vinyoles et al., arXiv:1611.09867)"},
+    {"flux_file", "solar", ND_PATH, SIGNAL, "", "", 0, 0, NULL, AT(flux_file),
+     "own fluxes, in place of the model's: CSV with source, flux_per_cm2_s, relative_error and, if "
+     "wanted, shape (a CSV of the spectrum)"},
+    {"flavour_weight", "solar", ND_CHOICE, SIGNAL, "", "oscillated", 0, 0, FLAVOUR_WEIGHTS,
+     AT(flavour_weight),
+     "none: every neutrino counts, P = 1; oscillated: the share of `flavour` at Earth (adiabatic "
+     "MSW-LMA)"},
+    {"sin2_theta12", "solar", ND_DOUBLE, SIGNAL, "", "0.307", 0.0, 1.0, NULL, AT(sin2_theta12),
+     "solar mixing angle; " NUFIT},
+    {"sin2_theta13", "solar", ND_DOUBLE, SIGNAL, "", "0.02195", 0.0, 1.0, NULL, AT(sin2_theta13),
+     "reactor mixing angle; " NUFIT},
+    {"sin2_theta23", "solar", ND_DOUBLE, SIGNAL, "", "0.561", 0.0, 1.0, NULL, AT(sin2_theta23),
+     "atmospheric mixing angle; " NUFIT},
+    {"dm2_21_eV2", "solar", ND_DOUBLE, SIGNAL, "eV2", "7.49e-5", 1e-6, 1e-3, NULL, AT(dm2_21_eV2),
+     "solar splitting of squared masses; " NUFIT},
+
+    {"experiment", "detector", ND_NAME, SIGNAL, "", "xenon1t", 0, 0, NULL, AT(experiment),
+     "xenon1t, xenonnt, lz2022, lz2024, pandax4t, or a folder with an experiment.ini (a name with "
+     "a slash)"},
+    {"electrons", "detector", ND_CHOICE, SIGNAL, "", "stepwise", 0, 0, ELECTRONS, AT(electrons),
+     "stepwise: electrons bound less than the recoil energy; free: all 54"},
+    {"efficiency_at", "detector", ND_CHOICE, SIGNAL, "", "reconstructed", 0, 0, EFFICIENCIES_AT,
+     AT(efficiency_at), "energy at which the efficiency is read"},
+
+    {"nuisances", "fit", ND_CHOICE, SIGNAL, "", "profiled", 0, 0, NUISANCES, AT(nuisances),
+     "efficiency and background normalisation, each with the experiment's Gaussian error"},
+    {"tritium", "fit", ND_CHOICE, SIGNAL, "", "off", 0, 0, TRITIUM, AT(tritium),
+     "a tritium background of free, non-negative size, where the experiment has a template"},
+    {"window_min_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_min_keV),
+     "first energy of the bins that are fitted, at bin edges; empty: all data"},
+    {"window_max_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_max_keV),
+     "last energy of the bins that are fitted, at bin edges; empty: all data"},
+    {"contours", "fit", ND_CHOICE, FIT, "", "likelihood-ratio", 0, 0, CONTOURS, AT(contours),
+     "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
+    {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),
+     "experiments whose upper limits are drawn over the regions"},
+    {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999, NULL, AT(confidence_level),
+     "of upper limits and intervals on d (1 dof)"},
+};
+
+_Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX,
                "struct nd_params has no room for the origin of every parameter");
 
-int nd_option_index(const char *key)
-{
-    for (int i = 0; i < nd_n_options; i++)
-        if (strcmp(nd_options[i].key, key) == 0)
-            return i;
-    return -1;
-}
-
-int nd_option_is_list(const struct nd_option *option)
-{
-    return option->type == ND_DOUBLE_LIST || option->type == ND_CHOICE_LIST ||
-           option->type == ND_TEXT_LIST;
-}
-
-void nd_option_allowed(const struct nd_option *option, char *text, size_t size)
-{
-    const char *unit = option->unit;
-    const char *many = "";
-    switch (option->type) {
-    case ND_DOUBLE_LIST:
-        many = "numbers separated by commas, each ";
-        /* fall through */
-    case ND_DOUBLE:
-        snprintf(text, size, "%s%g to %g%s%s", many, option->lowest, option->highest,
-                 *unit ? " " : "", unit);
-        break;
-    case ND_INT:
-        snprintf(text, size, "a whole number from %.0f to %.0f", option->lowest, option->highest);
-        break;
-    case ND_CHOICE_LIST:
-    case ND_CHOICE: {
-        size_t used = 0;
-        for (int i = 0; option->words[i] != NULL && used < size; i++)
-            used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                     i == 0                           ? ""
-                                     : option->type == ND_CHOICE_LIST ? ", "
-                                     : option->words[i + 1] == NULL   ? " or "
-                                                                      : ", ",
-                                     option->words[i]);
-        if (option->type == ND_CHOICE_LIST && used < size)
-            snprintf(text + used, size - used, ", separated by commas");
-        break;
-    }
-    case ND_TEXT_LIST:
-        snprintf(text, size, "file names separated by commas, at most %d", ND_LIST_MAX);
-        break;
-    }
-}
+const struct nd_option_table nd_params_table = {
+    .options = OPTIONS,
+    .n = (int)(sizeof OPTIONS / sizeof OPTIONS[0]),
+    .file = "a parameter file",
+    .reference = "'nudipole params' lists all",
+};
 
 const char *nd_flavour_word(int flavour)
 {
@@ -162,4 +191,39 @@ const char *nd_neutrino_temperature_word(int neutrinos)
 const char *nd_treatment_word(int name)
 {
     return TREATMENTS[name];
+}
+
+const char *nd_flavour_weight_word(int weight)
+{
+    return FLAVOUR_WEIGHTS[weight];
+}
+
+const char *nd_solar_model_word(int model)
+{
+    return SOLAR_MODELS[model];
+}
+
+const char *nd_electrons_word(int electrons)
+{
+    return ELECTRONS[electrons];
+}
+
+const char *nd_efficiency_at_word(int efficiency_at)
+{
+    return EFFICIENCIES_AT[efficiency_at];
+}
+
+const char *nd_nuisances_word(int nuisances)
+{
+    return NUISANCES[nuisances];
+}
+
+const char *nd_tritium_word(int tritium)
+{
+    return TRITIUM[tritium];
+}
+
+const char *nd_contours_word(int contours)
+{
+    return CONTOURS[contours];
 }

@@ -213,7 +213,7 @@ Test(output, the_header_of_a_table_ends_with_the_columns)
     int n = 0, mass = 0;
     nd_params_init(&params);
     ASSERT_OK(nd_output_begin(&file, directory, "table", &error), error);
-    nd_output_table_header(file.stream, &params, "a title", "T_MeV H_MeV");
+    nd_output_table_header(file.stream, &params, ND_USE_RATES, "a title", "T_MeV H_MeV");
     ASSERT_OK(nd_output_commit(&file, &error), error);
     FILE *stream = fopen(path_of("table"), "r");
     cr_assert(stream != NULL, "table is missing");
@@ -229,6 +229,53 @@ Test(output, the_header_of_a_table_ends_with_the_columns)
     fclose(stream);
     cr_assert(strcmp(last, "# T_MeV H_MeV\n") == 0, "last line '%s'", last);
     cr_assert(mass == 1, "m4_keV stands %d times in the header", mass);
+}
+
+static const char *header_of(const struct nd_params *params, int uses)
+{
+    struct nd_output_file file;
+    ASSERT_OK(nd_output_begin(&file, directory, "table", &error), error);
+    nd_output_table_header(file.stream, params, uses, "a title", "x y");
+    ASSERT_OK(nd_output_commit(&file, &error), error);
+    return contents("table");
+}
+
+Test(output, the_header_of_a_table_lists_what_the_computation_uses)
+{
+    static const struct {
+        int uses;
+        const char *keys, *others;
+    } cases[] = {
+        {ND_USE_RATES, "m4_keV d_muB flavour convention T_min_MeV statistics rate_tolerance",
+         "T_RH_MeV solver_points m4_min_keV treatments electrons thermal_x_max"},
+        {ND_USE_EVOLUTION, "m4_keV convention T_RH_MeV T_end_MeV solver_points thermal_x_max",
+         "T_min_MeV T_RH_min_MeV m4_min_keV treatments electrons"},
+        {ND_USE_SWEEP, "m4_keV convention T_RH_min_MeV T_end_MeV solver_points thermal_x_max",
+         "T_min_MeV T_RH_MeV m4_min_keV treatments electrons"},
+        {ND_USE_CURVES, "convention T_RH_MeV T_end_MeV statistics m4_min_keV treatments",
+         "m4_keV d_muB flavour solver_points T_min_MeV d_min_muB electrons"},
+        {ND_USE_SPECTRUM, "m4_keV d_muB flavour convention sources electrons tritium",
+         "T_RH_MeV statistics m4_min_keV d_min_muB contours"},
+        {ND_USE_FIT, "flavour convention m4_min_keV d_min_muB sources electrons contours",
+         "m4_keV d_muB T_RH_MeV statistics treatments"},
+        {ND_USE_ALL, "m4_keV T_RH_MeV T_min_MeV treatments electrons contours", ""},
+    };
+    struct nd_params params;
+    nd_params_init(&params);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *header = header_of(&params, cases[i].uses);
+        for (int used = 0; used < 2; used++) {
+            char keys[200], line[100];
+            snprintf(keys, sizeof keys, "%s", used ? cases[i].keys : cases[i].others);
+            for (char *key = strtok(keys, " "); key != NULL; key = strtok(NULL, " ")) {
+                snprintf(line, sizeof line, "\n# %s = ", key);
+                cr_assert((strstr(header, line) != NULL) == used, "uses %d: %s is %s",
+                          cases[i].uses, key, used ? "missing" : "there");
+            }
+        }
+    }
+    /* a section of which nothing is used is left out */
+    cr_assert(strstr(header_of(&params, ND_USE_RATES), "[sweep]") == NULL, "[sweep] is there");
 }
 
 Test(output, run_ini_reads_back)

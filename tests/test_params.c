@@ -3,6 +3,7 @@
 #include "nudipole/params.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nudipole/units.h"
@@ -55,46 +56,25 @@ static void assert_refused(const char *text, const char *message)
               error.message, expected);
 }
 
+/* Numbers bit by bit, texts up to their end. */
 static void assert_same_values(const struct nd_params *a, const struct nd_params *b)
 {
-    for (int i = 0; i < nd_n_options; i++) {
-        const char *key = nd_options[i].key;
-        const void *x = (const char *)a + nd_options[i].offset;
-        const void *y = (const char *)b + nd_options[i].offset;
-        switch (nd_options[i].type) {
-        case ND_DOUBLE:
-            cr_assert(*(const double *)x == *(const double *)y, "%s: %.17g became %.17g", key,
-                      *(const double *)x, *(const double *)y);
-            break;
-        case ND_INT:
-        case ND_CHOICE:
-            cr_assert(*(const int *)x == *(const int *)y, "%s: %d became %d", key, *(const int *)x,
-                      *(const int *)y);
-            break;
-        case ND_DOUBLE_LIST: {
-            const struct nd_double_list *p = x, *q = y;
-            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
-            for (int j = 0; j < p->n; j++)
-                cr_assert(p->values[j] == q->values[j], "%s, item %d: %.17g became %.17g", key, j,
-                          p->values[j], q->values[j]);
-            break;
-        }
-        case ND_CHOICE_LIST: {
-            const struct nd_choice_list *p = x, *q = y;
-            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
-            for (int j = 0; j < p->n; j++)
-                cr_assert(p->values[j] == q->values[j], "%s, item %d: %d became %d", key, j,
-                          p->values[j], q->values[j]);
-            break;
-        }
-        case ND_TEXT_LIST: {
-            const struct nd_text_list *p = x, *q = y;
-            cr_assert(p->n == q->n, "%s: %d items became %d", key, p->n, q->n);
-            for (int j = 0; j < p->n; j++)
-                cr_assert(strcmp(p->values[j], q->values[j]) == 0, "%s, item %d: '%s' became '%s'",
-                          key, j, p->values[j], q->values[j]);
-            break;
-        }
+    for (int i = 0; i < nd_params_table.n; i++) {
+        const struct nd_option *o = &nd_params_table.options[i];
+        const int list = nd_option_is_list(o), number = o->type % ND_LIST == ND_DOUBLE;
+        const int text = o->type % ND_LIST >= ND_TEXT, n = nd_option_count(o, a);
+        const size_t first = !list    ? 0
+                             : number ? offsetof(struct nd_double_list, values)
+                             : text   ? offsetof(struct nd_text_list, values)
+                                      : offsetof(struct nd_choice_list, values);
+        const size_t size = number ? sizeof(double) : text ? ND_TEXT_MAX : sizeof(int);
+        cr_assert(nd_option_count(o, b) == n, "%s: %d items became %d", o->key, n,
+                  nd_option_count(o, b));
+        for (int j = 0; j < n; j++) {
+            const char *x = (const char *)a + o->offset + first + (size_t)j * size;
+            const char *y = (const char *)b + o->offset + first + (size_t)j * size;
+            cr_assert(text ? strcmp(x, y) == 0 : memcmp(x, y, size) == 0, "%s, item %d: changed",
+                      o->key, j);
         }
     }
 }
@@ -119,8 +99,9 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
          ":3: m4_keV = 700: given twice: allowed is each key once"},
         {"[rates]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [rates]: belongs in [model]"},
         {"[modl]\nm4_keV = 600\n",
-         ":1: [modl]: unknown section: allowed are model, universe, rates, solver, verdict, sweep "
-         "and curves"},
+         ":1: [modl]: unknown section: allowed are model, universe, rates, solver, verdict, sweep, "
+         "grid, curves, solar, detector and fit"},
+        {"[curves]\nm4_points = 2\n", ":2: m4_points = 2: in section [curves]: belongs in [grid]"},
         /* numbers */
         {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
         {"m4_keV = \t \n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
@@ -266,12 +247,13 @@ Test(params, a_file_that_cannot_be_read_is_an_io_error)
 
 Test(params, the_range_of_every_number_includes_its_ends)
 {
-    for (int i = 0; i < nd_n_options; i++) {
-        const struct nd_option *o = &nd_options[i];
+    for (int i = 0; i < nd_params_table.n; i++) {
+        const struct nd_option *o = &nd_params_table.options[i];
         if (o->type != ND_DOUBLE && o->type != ND_INT && o->type != ND_DOUBLE_LIST)
             continue;
         const double step = o->type == ND_INT ? 1.0 : 1e-9;
-        const double values[] = {o->lowest, o->highest, o->lowest - step * fmin(1.0, o->lowest),
+        const double values[] = {o->lowest, o->highest,
+                                 o->lowest - step * (o->lowest > 0.0 ? fmin(1.0, o->lowest) : 1.0),
                                  o->highest + fmax(step, step * o->highest)};
         for (int j = 0; j < 4; j++) {
             char text[100];
@@ -317,9 +299,7 @@ Test(params, an_empty_file_is_all_defaults)
     nd_params_init(&defaults);
     ASSERT_OK(read_text(""), error);
     assert_same_values(&defaults, &params);
-    ASSERT_OK(nd_params_check(
-                  &params, ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES, &error),
-              error);
+    ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
 }
 
 Test(params, the_example_files_are_valid)
@@ -336,10 +316,7 @@ Test(params, the_example_files_are_valid)
             cr_skip_test("the path of the project is too long");
         nd_params_init(&params);
         ASSERT_OK(nd_params_read(&params, file, &error), error);
-        ASSERT_OK(nd_params_check(&params,
-                                  ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
-                                  &error),
-                  error);
+        ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
     }
 }
 
@@ -347,7 +324,7 @@ Test(params, the_example_files_are_valid)
 
 static const char *origin(const char *key)
 {
-    return params.origin[nd_option_index(key)];
+    return nd_params_origin(&params, key);
 }
 
 Test(params, set_beats_file_beats_default)
@@ -362,6 +339,7 @@ Test(params, set_beats_file_beats_default)
     cr_assert(strcmp(origin("m4_keV"), where) == 0, "origin '%s'", origin("m4_keV"));
     cr_assert(strcmp(origin("d_muB"), "--set") == 0, "origin '%s'", origin("d_muB"));
     cr_assert(strcmp(origin("flavour"), "default") == 0, "origin '%s'", origin("flavour"));
+    cr_assert(origin("flavor") == NULL, "a key that is none has an origin");
 
     /* a later --set beats an earlier one, a list is replaced and not extended */
     ASSERT_OK(nd_params_set(&params, " d_muB = 4e-9 ", &error), error);
@@ -401,10 +379,7 @@ Test(params, values_that_contradict_each_other_name_both_places)
              "%s:3: T_RH_MeV = 0.02: not above T_end_MeV = 0.03 (%s:4): allowed is T_RH_MeV > "
              "T_end_MeV",
              path, path);
-    ASSERT_ERROR(nd_params_check(&params,
-                                 ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
-                                 &error),
-                 error, ND_BAD_INPUT, expected);
+    ASSERT_ERROR(nd_params_check(&params, ND_USE_ALL, &error), error, ND_BAD_INPUT, expected);
 
     static const struct {
         const char *text, *message;
@@ -417,20 +392,49 @@ Test(params, values_that_contradict_each_other_name_both_places)
         {"T_RH_min_MeV = 0.02\nT_end_MeV = 0.03\n",
          ":1: T_RH_min_MeV = 0.02: not above T_end_MeV = 0.03"},
         {"m4_max_keV = 50\n", ":1: m4_max_keV = 50: not above m4_min_keV = 50 (default)"},
+        {"d_min_muB = 1e-7\n", "default: d_max_muB = 1e-07: not above d_min_muB = 1e-07 ("},
+        {"window_max_keV = 2\nwindow_min_keV = 2\n",
+         ":1: window_max_keV = 2: not above window_min_keV = 2 ("},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ASSERT_OK(read_text(cases[i].text), error);
-        ASSERT_ERROR(nd_params_check(&params,
-                                     ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES,
-                                     &error),
-                     error, ND_BAD_INPUT, cases[i].message);
+        ASSERT_ERROR(nd_params_check(&params, ND_USE_ALL, &error), error, ND_BAD_INPUT,
+                     cases[i].message);
     }
-    /* a single point needs no range */
-    ASSERT_OK(read_text("m4_points = 1\nm4_max_keV = 50\nT_RH_points = 1\nT_RH_max_MeV = 0.5\n"),
-              error);
-    ASSERT_OK(nd_params_check(
-                  &params, ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_SWEEP | ND_USE_CURVES, &error),
-              error);
+    /* a single point needs no range, one end of the window none either */
+    static const char *const fine[] = {
+        "m4_points = 1\nm4_max_keV = 50\nT_RH_points = 1\nT_RH_max_MeV = 0.5\n",
+        "d_points = 1\nd_min_muB = 1e-7\n",
+        "window_max_keV = 0\n",
+        "window_min_keV = 1000\n",
+    };
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        ASSERT_OK(read_text(fine[i]), error);
+        ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
+    }
+}
+
+Test(params, what_a_computation_does_not_use_cannot_stop_it)
+{
+    static const struct {
+        const char *text;
+        int uses;
+    } cases[] = {
+        {"m4_min_keV = 3000\n", ND_USE_CURVES | ND_USE_FIT},
+        {"d_min_muB = 1e-6\n", ND_USE_FIT},
+        {"T_min_MeV = 20\n", ND_USE_RATES},
+        {"T_end_MeV = 0.6\n", ND_USE_SWEEP},
+        {"T_end_MeV = 3\nT_RH_min_MeV = 4\n", ND_USE_EVOLUTION | ND_USE_CURVES},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ASSERT_OK(read_text(cases[i].text), error);
+        ASSERT_OK(nd_params_check(&params, ND_USE_ALL & ~cases[i].uses, &error), error);
+        for (int use = 1; use < ND_USE_ALL; use *= 2) {
+            struct nd_error e = ND_ERROR_INIT;
+            if (cases[i].uses & use)
+                ASSERT_ERROR(nd_params_check(&params, use, &e), e, ND_BAD_INPUT, "default: ");
+        }
+    }
 }
 
 /* ---- values to text and back ----------------------------------------------------------- */
@@ -467,6 +471,14 @@ Test(params, written_parameters_read_back_to_the_same_values)
     params.treatments.n = 2;
     params.treatments.values[0] = ND_TREATMENT_FULL;
     params.treatments.values[1] = ND_TREATMENT_PAPER;
+    params.sources.n = 1;
+    strcpy(params.sources.values[0], "pp+7Be+pep+CNO");
+    strcpy(params.flux_file, "/a folder/fluxes.csv");
+    strcpy(params.experiment, "/elsewhere/detector");
+    params.window_max_keV = 0.1 + 0.2;
+    params.exclusion.n = 2;
+    strcpy(params.exclusion.values[0], "xenonnt");
+    strcpy(params.exclusion.values[1], "/elsewhere/detector");
     write_params(&params);
     nd_params_init(&back);
     ASSERT_OK(nd_params_read(&back, path, &error), error);
@@ -514,7 +526,7 @@ Test(params, the_prefix_starts_every_line)
         cr_assert(strncmp(line, "# ", 2) == 0, "line '%s'", line);
         lines++;
     }
-    cr_assert(lines > nd_n_options, "%d lines for %d parameters", lines, nd_n_options);
+    cr_assert(lines > nd_params_table.n, "%d lines for %d parameters", lines, nd_params_table.n);
 }
 
 /* ---- the table of options -------------------------------------------------------------- */
@@ -523,8 +535,8 @@ Test(params, every_option_is_documented)
 {
     for (int markdown = 0; markdown < 2; markdown++) {
         const char *text = written(1, markdown, "");
-        for (int i = 0; i < nd_n_options; i++) {
-            const struct nd_option *o = &nd_options[i];
+        for (int i = 0; i < nd_params_table.n; i++) {
+            const struct nd_option *o = &nd_params_table.options[i];
             char row[100];
             cr_assert(strlen(o->meaning) > 5, "%s has no meaning", o->key);
             snprintf(row, sizeof row, markdown ? "\n| `%s` | " : "\n%-21s unit ", o->key);
@@ -540,17 +552,22 @@ Test(params, every_default_is_allowed_and_every_key_unique)
 {
     struct nd_params defaults;
     nd_params_init(&defaults);
-    for (int i = 0; i < nd_n_options; i++) {
-        const struct nd_option *o = &nd_options[i];
+    for (int i = 0; i < nd_params_table.n; i++) {
+        const struct nd_option *o = &nd_params_table.options[i];
         char text[300];
-        cr_assert(nd_option_index(o->key) == i, "%s stands twice in the table", o->key);
-        cr_assert(*o->initial != '\0' || o->type == ND_TEXT_LIST, "%s has no default", o->key);
+        cr_assert(nd_option_index(&nd_params_table, o->key) == i, "%s stands twice in the table",
+                  o->key);
+        cr_assert(*o->initial != '\0' || (o->type != ND_INT && o->type != ND_CHOICE),
+                  "%s has no default", o->key);
+        cr_assert(o->uses > 0 && (o->uses & ~ND_USE_ALL) == 0, "%s is used by nobody", o->key);
         snprintf(text, sizeof text, "%s=%s", o->key, o->initial);
         if (*o->initial != '\0')
             ASSERT_OK(nd_params_set(&params, text, &error), error);
     }
     assert_same_values(&defaults, &params);
-    cr_assert(nd_option_index("m4") == -1 && nd_option_index("") == -1, "a key that is none");
+    cr_assert(nd_option_index(&nd_params_table, "m4") == -1 &&
+                  nd_option_index(&nd_params_table, "") == -1,
+              "a key that is none");
 }
 
 /* ---- the physics they stand for -------------------------------------------------------- */
@@ -618,19 +635,65 @@ Test(params, the_words_belong_to_the_enumerators)
                   strcmp(nd_treatment_word(ND_TREATMENT_SCREENED), "screened") == 0 &&
                   strcmp(nd_treatment_word(ND_TREATMENT_FULL), "full") == 0,
               "treatments");
+    for (int i = 0; i < 2; i++) {
+        const struct {
+            const char *word, *expected[2];
+        } words[] = {
+            {nd_solar_model_word(i), {"b16-gs98", "b16-agss09met"}},
+            {nd_flavour_weight_word(i), {"none", "oscillated"}},
+            {nd_electrons_word(i), {"stepwise", "free"}},
+            {nd_efficiency_at_word(i), {"reconstructed", "true"}},
+            {nd_nuisances_word(i), {"profiled", "fixed"}},
+            {nd_tritium_word(i), {"off", "free"}},
+            {nd_contours_word(i), {"likelihood-ratio", "discovery"}},
+        };
+        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
+            cr_assert(strcmp(words[j].word, words[j].expected[i]) == 0, "'%s' instead of '%s'",
+                      words[j].word, words[j].expected[i]);
+    }
 }
 
-Test(params, points_are_relative_to_the_file_and_stored_whole)
+Test(params, files_are_relative_to_the_parameter_file_and_stored_whole)
 {
     char expected[ND_TEXT_MAX];
-    nd_params_init(&params);
-    write_file("points = b8.ini, /elsewhere/pp.ini\n");
-    ASSERT_OK(nd_params_read(&params, path, &error), error);
+    ASSERT_OK(read_text("points = b8.ini, /elsewhere/pp.ini\nflux_file = fluxes.csv\n"
+                        "experiment = lz2024\nexclusion = xenonnt, ./mine\n"),
+              error);
     snprintf(expected, sizeof expected, "%s/b8.ini", directory);
     cr_assert(strcmp(params.points.values[0], expected) == 0, "%s", params.points.values[0]);
     cr_assert(strcmp(params.points.values[1], "/elsewhere/pp.ini") == 0);
     ASSERT_OK(nd_params_set(&params, "points=b8.ini", &error), error);
     cr_assert(params.points.n == 1 && strcmp(params.points.values[0], expected) == 0);
+
+    snprintf(expected, sizeof expected, "%s/fluxes.csv", directory);
+    cr_assert(strcmp(params.flux_file, expected) == 0, "%s", params.flux_file);
+    cr_assert(strcmp(params.experiment, "lz2024") == 0, "%s", params.experiment);
+    snprintf(expected, sizeof expected, "%s/./mine", directory);
+    cr_assert(params.exclusion.n == 2 && strcmp(params.exclusion.values[0], "xenonnt") == 0 &&
+                  strcmp(params.exclusion.values[1], expected) == 0,
+              "%s", params.exclusion.values[1]);
+    ASSERT_OK(nd_params_set(&params, "experiment=./mine", &error), error);
+    cr_assert(strcmp(params.experiment, expected) == 0, "%s", params.experiment);
+}
+
+/* A second file stands on top of the first: its paths are its own. */
+Test(params, a_second_file_leaves_the_paths_of_the_first_alone)
+{
+    char expected[ND_TEXT_MAX], folder[64], second[80];
+    ASSERT_OK(read_text("flux_file = fluxes.csv\n"), error);
+    snprintf(folder, sizeof folder, "%s/b", directory);
+    snprintf(second, sizeof second, "%s/p.ini", folder);
+    cr_assert(mkdir(folder, 0777) == 0, "cannot make %s", folder);
+    FILE *file = fopen(second, "w");
+    cr_assert(file != NULL && fputs("points = b8.ini\n", file) >= 0 && fclose(file) == 0);
+    const enum nd_status status = nd_params_read(&params, second, &error);
+    unlink(second);
+    rmdir(folder);
+    ASSERT_OK(status, error);
+    snprintf(expected, sizeof expected, "%s/fluxes.csv", directory);
+    cr_assert(strcmp(params.flux_file, expected) == 0, "%s", params.flux_file);
+    snprintf(expected, sizeof expected, "%s/b8.ini", folder);
+    cr_assert(strcmp(params.points.values[0], expected) == 0, "%s", params.points.values[0]);
 }
 
 Test(params, a_long_list_goes_on_in_indented_lines_and_reads_back)

@@ -11,8 +11,16 @@
 #define ND_M_ELECTRON 0.51099895069          /* electron mass [MeV], CODATA 2022 */
 #define ND_M_PLANCK   1.220890e22            /* Planck mass G^(-1/2) [MeV], PDG 2024 */
 #define ND_HBAR       6.582119569e-22        /* hbar [MeV s], exact since the SI of 2019 */
+#define ND_HBAR_C     1.973269804e-11        /* hbar c [MeV cm], exact since the SI of 2019 */
+#define ND_FERMI      1.1663788e-11          /* Fermi constant [MeV^-2], PDG 2024 */
+#define ND_AVOGADRO   6.02214076e23          /* [1/mol], exact since the SI of 2019 */
 
 /* Number of active neutrino flavours. */
 #define ND_N_FLAVOURS 3
+
+/* Xenon: standard atomic weight [g/mol] (CIAAW, Pure Appl. Chem. 94 (2022) 573). */
+#define ND_XENON_MOLAR_MASS 131.293
+
+#define ND_YEAR 3.15576e7 /* Julian year [s] (IAU) */
 
 #endif

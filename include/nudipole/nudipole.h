@@ -5,6 +5,9 @@
  *     params -> model -> plasma -> rates -> rate_table -> abundance -> viability -> sweep
  *                            background --------^
  *
+ *     params -> solar -> flux -> recoil -> response -> signal -> likelihood -> fit -> contour
+ *               oscillation -^    experiment --^                     (all of it: detection)
+ *
  * Call gsl_set_error_handler_off() once at the start of a program: GSL's own handler aborts. */
 #ifndef NUDIPOLE_NUDIPOLE_H
 #define NUDIPOLE_NUDIPOLE_H
@@ -12,9 +15,18 @@
 #include "nudipole/abundance.h"
 #include "nudipole/background.h"
 #include "nudipole/constants.h"
+#include "nudipole/contour.h"
+#include "nudipole/data_folder.h"
+#include "nudipole/datafile.h"
+#include "nudipole/detection.h"
 #include "nudipole/error.h"
+#include "nudipole/experiment.h"
+#include "nudipole/fit.h"
+#include "nudipole/flux.h"
 #include "nudipole/grid.h"
+#include "nudipole/likelihood.h"
 #include "nudipole/model.h"
+#include "nudipole/oscillation.h"
 #include "nudipole/output.h"
 #include "nudipole/params.h"
 #include "nudipole/plasma.h"
@@ -22,6 +34,11 @@
 #include "nudipole/quadrature.h"
 #include "nudipole/rate_table.h"
 #include "nudipole/rates.h"
+#include "nudipole/recoil.h"
+#include "nudipole/response.h"
+#include "nudipole/signal.h"
+#include "nudipole/solar.h"
+#include "nudipole/source_set.h"
 #include "nudipole/statistics.h"
 #include "nudipole/sweep.h"
 #include "nudipole/table.h"

@@ -26,9 +26,10 @@ enum nd_status nd_output_commit(struct nd_output_file *file, struct nd_error *er
 /* Drops what was written, after a failure of the caller. */
 void nd_output_discard(struct nd_output_file *file);
 
-/* The `#` header of a table: program and version, title, all parameters, column names last. */
-void nd_output_table_header(FILE *stream, const struct nd_params *params, const char *title,
-                            const char *columns);
+/* The `#` header of a table: program and version, title, the parameters that the computation uses
+ * (a sum of enum nd_params_use), column names last. */
+void nd_output_table_header(FILE *stream, const struct nd_params *params, int uses,
+                            const char *title, const char *columns);
 
 /* directory/run.ini: every parameter, resolved. */
 enum nd_status nd_output_params(const char *directory, const struct nd_params *params,

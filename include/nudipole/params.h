@@ -58,10 +58,28 @@ struct nd_params {
     struct nd_text_list points;
     double T_RH_min_MeV, T_RH_max_MeV;
     int T_RH_points;
-    /* [curves] */
+    /* [grid] */
     double m4_min_keV, m4_max_keV;
     int m4_points;
+    double d_min_muB, d_max_muB;
+    int d_points;
+    /* [curves] */
     struct nd_choice_list treatments;
+    /* [solar] */
+    struct nd_text_list sources;
+    int solar_model;
+    char flux_file[ND_TEXT_MAX]; /* "": the model's fluxes */
+    int flavour_weight;
+    double sin2_theta12, sin2_theta13, sin2_theta23, dm2_21_eV2;
+    /* [detector] */
+    char experiment[ND_TEXT_MAX]; /* a name, or a folder: then it has a slash */
+    int electrons, efficiency_at;
+    /* [fit] */
+    int nuisances, tritium;
+    double window_min_keV, window_max_keV; /* NAN where not given */
+    int contours;
+    struct nd_text_list exclusion; /* each like `experiment` */
+    double confidence_level;
 
     /* Where each value was set: "default", "file:line" or "--set"; index as in the option table. */
     char origin[ND_PARAM_COUNT_MAX][ND_TEXT_MAX];
@@ -75,16 +93,22 @@ void nd_params_init(struct nd_params *params);
  * ND_BAD_INPUT for its contents. */
 enum nd_status nd_params_read(struct nd_params *params, const char *path, struct nd_error *error);
 
-/* Applies one "key=value" from the command line. Errors: ND_BAD_INPUT. */
+/* Applies one "key=value" from the command line; paths are relative to the file read last.
+ * Errors: ND_BAD_INPUT. */
 enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
                              struct nd_error *error);
 
-/* What a computation uses, so that values it does not look at cannot stop it. */
+/* What a computation uses, so that values it does not look at cannot stop it and stay out of the
+ * headers of its tables. */
 enum nd_params_use {
-    ND_USE_EVOLUTION = 1, /* T_RH_MeV, T_end_MeV */
-    ND_USE_RATES = 2,     /* T_min_MeV, T_max_MeV */
-    ND_USE_SWEEP = 4,     /* T_RH_min_MeV, T_RH_max_MeV, T_end_MeV */
-    ND_USE_CURVES = 8     /* m4_min_keV, m4_max_keV, T_RH_MeV, T_end_MeV */
+    ND_USE_EVOLUTION =
+        1,             /* evolve, viability: model, T_RH_MeV, T_end_MeV, rates, solver, verdict */
+    ND_USE_RATES = 2,  /* rates: model, T_min_MeV, T_max_MeV, rates */
+    ND_USE_SWEEP = 4,  /* sweep: as evolve, with T_RH_min_MeV, T_RH_max_MeV for T_RH_MeV */
+    ND_USE_CURVES = 8, /* curves: masses of the grid, T_RH_MeV, T_end_MeV, treatments */
+    ND_USE_SPECTRUM = 16, /* spectrum: model, solar, detector, fit */
+    ND_USE_FIT = 32,      /* fit: grid, solar, detector, fit */
+    ND_USE_ALL = 63
 };
 
 /* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.
@@ -94,6 +118,14 @@ enum nd_status nd_params_check(const struct nd_params *params, int uses, struct 
 /* Writes all parameters as an INI file that reads back to the same values, each line preceded by
  * `prefix` ("" for run.ini, "# " for headers of tables). */
 void nd_params_write(const struct nd_params *params, FILE *stream, const char *prefix);
+
+/* The same for those that a computation uses: `uses` is a sum of enum nd_params_use. */
+void nd_params_write_used(const struct nd_params *params, int uses, FILE *stream,
+                          const char *prefix);
+
+/* Where the value of a key comes from: "default", "file:line" or "--set"; NULL if there is no such
+ * key. */
+const char *nd_params_origin(const struct nd_params *params, const char *key);
 
 /* Writes the reference: every key with unit, default, what is allowed and its meaning. */
 void nd_params_describe(FILE *stream, int markdown);
@@ -115,5 +147,12 @@ const char *nd_statistics_word(int statistics);
 const char *nd_screening_word(int screening);
 const char *nd_neutrino_temperature_word(int neutrinos);
 const char *nd_treatment_word(int name);
+const char *nd_solar_model_word(int model);
+const char *nd_flavour_weight_word(int weight);
+const char *nd_electrons_word(int electrons);
+const char *nd_efficiency_at_word(int efficiency_at);
+const char *nd_nuisances_word(int nuisances);
+const char *nd_tritium_word(int tritium);
+const char *nd_contours_word(int contours);
 
 #endif

@@ -9,10 +9,15 @@
 #include <math.h>
 #include "nudipole/constants.h"
 
-/* Masses and energies: keV -> MeV. */
+/* Masses and energies: keV <-> MeV. */
 static inline double nd_mev_from_kev(double kev)
 {
     return 1e-3 * kev;
+}
+
+static inline double nd_kev_from_mev(double mev)
+{
+    return 1e3 * mev;
 }
 
 /* One Bohr magneton e / (2 m_e) [MeV^-1]: 0.296304 MeV^-1. */
@@ -25,6 +30,31 @@ static inline double nd_bohr_magneton(void)
 static inline double nd_seconds_from_inverse_mev(double inverse_mev)
 {
     return ND_HBAR * inverse_mev;
+}
+
+/* Fluxes: cm^-2 s^-1 -> MeV^3. */
+static inline double nd_mev3_from_flux(double per_cm2_s)
+{
+    return per_cm2_s * ND_HBAR_C * ND_HBAR_C * ND_HBAR;
+}
+
+/* Densities of electrons: N_A cm^-3 -> MeV^3. */
+static inline double nd_mev3_from_avogadro_per_cm3(double density)
+{
+    return density * ND_AVOGADRO * ND_HBAR_C * ND_HBAR_C * ND_HBAR_C;
+}
+
+/* Squared masses: eV^2 -> MeV^2. */
+static inline double nd_mev2_from_ev2(double ev2)
+{
+    return 1e-12 * ev2;
+}
+
+/* Recoil spectra: dR/dE_R per xenon atom [a pure number] -> events / (t yr keV). */
+static inline double nd_per_tonne_year_kev(double rate)
+{
+    const double atoms = 1e6 * ND_AVOGADRO / ND_XENON_MOLAR_MASS, mev_per_kev = 1e-3;
+    return rate * atoms * (ND_YEAR / ND_HBAR) * mev_per_kev;
 }
 
 #endif

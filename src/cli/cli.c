@@ -26,6 +26,13 @@ static const struct command COMMANDS[] = {
      "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},
     {"curves", nd_cli_curves, 1, 1, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
+    {"spectrum", nd_cli_spectrum, 1, 1, "FILE.ini",
+     "recoil spectrum of one mass and coupling against data (Fig. 1)",
+     "spectrum.dat, spectrum_fine.dat, spectrum.png/.pdf/.gp, summary.json, run.ini"},
+    {"fit", nd_cli_fit, 1, 1, "FILE.ini",
+     "masses and couplings that a recoil experiment likes, or excludes (Fig. 2)",
+     "fit.dat, contours.dat, best.dat, limits.dat, regions.json, fit.png/.pdf/.gp, summary.json, "
+     "run.ini"},
     {"params", nd_cli_params, 0, 0, "[--markdown]",
      "every parameter with unit, default, range and meaning", "nothing"},
 };
@@ -50,6 +57,8 @@ static void print_command_help(const struct command *command)
     if (command->files_max > 0)
         printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
                "  --output DIR     folder for the results (default: output/NAME)\n"
+               "  --data DIR       folder of measured inputs (default: environment variable\n"
+               "                   NUDIPOLE_DATA, or where the program finds params/data)\n"
                "  --quiet          print nothing but errors and warnings\n");
     else
         printf("  --markdown       as Markdown tables\n");
@@ -69,6 +78,7 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
 {
     static const struct option long_options[] = {
         {"set", required_argument, NULL, 's'}, {"output", required_argument, NULL, 'o'},
+        {"data", required_argument, NULL, 'd'},
         {"quiet", no_argument, NULL, 'q'},     {"markdown", no_argument, NULL, 'm'},
         {"help", no_argument, NULL, 'h'},      {NULL, 0, NULL, 0},
     };
@@ -83,6 +93,9 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
             break;
         case 'o':
             options->output = optarg;
+            break;
+        case 'd':
+            options->data = optarg;
             break;
         case 'q':
             options->quiet = 1;
@@ -104,8 +117,9 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
     const int takes_files = command->files_max > 0;
     if (options->markdown && takes_files)
         return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
-    if (!takes_files && (options->n_sets > 0 || options->output != NULL))
-        return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
+    if (!takes_files && (options->n_sets > 0 || options->output != NULL || options->data != NULL))
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set, --output nor --data",
+                       command->name);
     for (; optind < argc; optind++) {
         if (options->n_files == ND_CLI_FILES_MAX)
             return nd_fail(error, ND_BAD_INPUT, "at most %d files", ND_CLI_FILES_MAX);

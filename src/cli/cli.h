@@ -7,7 +7,11 @@
 
 #include "nudipole/nudipole.h"
 
-enum { ND_CLI_FILES_MAX = 256, ND_CLI_PATH_MAX = 1024 };
+enum {
+    ND_CLI_FILES_MAX = 256,
+    ND_CLI_PATH_MAX = 1024,
+    ND_CLI_LABELS_MAX = ND_LIST_MAX * 64 /* names of all sets of sources */
+};
 
 struct nd_cli_options {
     int n_files;
@@ -15,6 +19,7 @@ struct nd_cli_options {
     int n_sets;
     const char *sets[ND_CLI_FILES_MAX];
     const char *output; /* NULL: output/NAME */
+    const char *data;   /* folder of measured inputs; NULL: see nudipole/data_folder.h */
     int quiet;
     int markdown; /* params only */
 };
@@ -29,6 +34,8 @@ int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_fit(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
 
 /* ---- shared by commands (common.c) ---- */
@@ -49,24 +56,36 @@ enum nd_status nd_cli_start(const struct nd_cli_options *options, int uses,
                             struct nd_params *params, char folder[ND_CLI_PATH_MAX],
                             struct nd_error *error);
 
+struct nd_cli_table {
+    const char *name; /* NAME.dat */
+    const char *title, *columns;
+    enum nd_status (*write_rows)(const void *run, FILE *stream, struct nd_error *error);
+};
+
 /* What a command has computed, and how to show it. */
 struct nd_cli_result {
     const char *command;
     const struct nd_params *params;
+    int uses; /* the parameters in the headers of the tables: a sum of enum nd_params_use */
     const char *folder;
-    const char *name;            /* of table and figure: NAME.dat, NAME.png */
-    const char *title, *columns; /* of the table */
-    const char *caption;         /* of the figure */
-    int n_blocks;                /* of the table */
-    const void *run;             /* handed to the functions below */
-    enum nd_status (*write_rows)(const void *run, FILE *stream, struct nd_error *error);
+    const struct nd_cli_table *tables; /* the first one is named to the user */
+    int n_tables;
+    const char *figure;  /* script of src/plot/: FIGURE.gp makes FIGURE.png and .pdf */
+    const char *caption; /* of the figure */
+    int n_blocks;        /* of the first table */
+    const struct nd_plot_variable *variables; /* further ones of the figure */
+    int n_variables;
+    const void *run; /* handed to the functions */
     /* Prints the numbers and adds them to the summary. */
     enum nd_status (*report)(const void *run, const struct nd_cli_options *options, json_t *summary,
                              struct nd_error *error);
+    /* A second JSON file, if there is one: its name and contents. */
+    const char *json_name;
+    json_t *(*json)(const void *run);
 };
 
-/* Makes the folder and writes run.ini, the table, summary.json and the figure. A figure that cannot
- * be drawn is a warning on stderr. */
+/* Makes the folder and writes run.ini, the tables, summary.json and the figure. A figure that
+ * cannot be drawn is a warning on stderr. */
 enum nd_status nd_cli_finish(const struct nd_cli_options *options,
                              const struct nd_cli_result *result, struct nd_error *error);
 
@@ -101,14 +120,27 @@ json_t *nd_cli_viability_json(const struct nd_viability *viability,
 /* The same, or {"T_RH_MeV", "error"} of a row that failed. */
 json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viability_options *options);
 
-/* Writes folder/summary.json and frees `summary`. */
-enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error);
+/* Writes folder/name and frees `json`; NULL stands for no memory. */
+enum nd_status nd_cli_write_json(const char *folder, const char *name, json_t *json,
+                                 struct nd_error *error);
 
 /* Progress on stderr if it is a terminal; the context is a text that says what is counted. */
 void nd_cli_progress(int done, int total, void *what);
 
 struct nd_viability_options nd_cli_viability_options(const struct nd_params *params);
 struct nd_abundance_options nd_cli_abundance_options(const struct nd_params *params, double T_RH);
+
+/* ---- shared by spectrum and fit (detection_words.c) ---- */
+
+/* Convention, neutrinos, fluxes and electrons in words. */
+void nd_cli_describe_beam(const struct nd_params *params, char *text, size_t size);
+
+/* One line about the data. */
+void nd_cli_say_detector(const struct nd_cli_options *options, const struct nd_detector *detector);
+json_t *nd_cli_detector_json(const struct nd_detector *detector);
+
+/* Names of all sets, separated by commas. */
+void nd_cli_labels(const struct nd_beam *beam, char labels[ND_CLI_LABELS_MAX]);
 
 /* Largest of a list. */
 double nd_cli_largest(const struct nd_double_list *list);

@@ -132,17 +132,18 @@ int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
         snprintf(caption, sizeof caption,
                  "max of total Γ/H per neutrino below T_RH = 1; %s convention",
                  nd_convention_word(run.params.convention));
+        const struct nd_cli_table table = {"curves", TITLE, COLUMNS, write_rows};
         const struct nd_cli_result result = {
             .command = "curves",
             .params = &run.params,
+            .uses = ND_USE_CURVES,
             .folder = folder,
-            .name = "curves",
-            .title = TITLE,
-            .columns = COLUMNS,
+            .tables = &table,
+            .n_tables = 1,
+            .figure = "curves",
             .caption = caption,
             .n_blocks = run.n_treatments * run.n_T_RH,
             .run = &run,
-            .write_rows = write_rows,
             .report = report,
         };
         nd_cli_finish(options, &result, error);

@@ -106,17 +106,18 @@ int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error)
     nd_cli_warn_hot(nd_cli_largest(&run.params.T_RH_MeV));
     status = solve(&run, error);
     if (status == ND_OK) {
+        const struct nd_cli_table table = {"abundance", TITLE, COLUMNS, write_rows};
         const struct nd_cli_result result = {
             .command = "evolve",
             .params = &run.params,
+            .uses = ND_USE_EVOLUTION,
             .folder = folder,
-            .name = "abundance",
-            .title = TITLE,
-            .columns = COLUMNS,
+            .tables = &table,
+            .n_tables = 1,
+            .figure = "abundance",
             .caption = text,
             .n_blocks = n,
             .run = &run,
-            .write_rows = write_rows,
             .report = report,
         };
         nd_cli_finish(options, &result, error);

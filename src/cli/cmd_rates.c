@@ -114,17 +114,18 @@ int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error)
                                       run.params.T_min_MeV, run.params.T_max_MeV,
                                       run.params.rate_tolerance, error);
     if (status == ND_OK) {
+        const struct nd_cli_table table = {"rates", TITLE, COLUMNS, write_rows};
         const struct nd_cli_result result = {
             .command = "rates",
             .params = &run.params,
+            .uses = ND_USE_RATES,
             .folder = folder,
-            .name = "rates",
-            .title = TITLE,
-            .columns = COLUMNS,
+            .tables = &table,
+            .n_tables = 1,
+            .figure = "rates",
             .caption = text,
             .n_blocks = 1,
             .run = &run,
-            .write_rows = write_rows,
             .report = report,
         };
         nd_cli_finish(options, &result, error);

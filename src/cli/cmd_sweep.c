@@ -207,17 +207,18 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
         nd_cli_describe_treatment(&t, treatment, sizeof treatment);
         snprintf(caption, sizeof caption, "sudden reheating at T_RH; %s; %s convention", treatment,
                  nd_convention_word(run.points[0].params.convention));
+        const struct nd_cli_table table = {"sweep", TITLE, COLUMNS, write_rows};
         const struct nd_cli_result result = {
             .command = "sweep",
             .params = &run.params,
+            .uses = ND_USE_SWEEP,
             .folder = folder,
-            .name = "sweep",
-            .title = TITLE,
-            .columns = COLUMNS,
+            .tables = &table,
+            .n_tables = 1,
+            .figure = "sweep",
             .caption = caption,
             .n_blocks = run.n_points,
             .run = &run,
-            .write_rows = write_rows,
             .report = report,
         };
         nd_cli_finish(options, &result, error);

@@ -98,7 +98,7 @@ static enum nd_status write_all(const struct nd_cli_options *options, const stru
     json_t *summary =
         json_pack("{s:s, s:s, s:s, s:s, s:o}", "program", "nudipole", "version", nd_version(),
                   "source", nd_source_version(), "command", "viability", "points", list);
-    status = nd_cli_write_summary(folder, summary, error);
+    status = nd_cli_write_json(folder, "summary.json", summary, error);
     if (status == ND_OK)
         nd_cli_say(options, "\nsummary  %s/summary.json\n", folder);
     return status;

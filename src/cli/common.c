@@ -179,35 +179,36 @@ json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viabilit
                : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH, "error", row->error.message);
 }
 
-enum nd_status nd_cli_write_summary(const char *folder, json_t *summary, struct nd_error *error)
+enum nd_status nd_cli_write_json(const char *folder, const char *name, json_t *json,
+                                 struct nd_error *error)
 {
     struct nd_output_file file;
     enum nd_status status = ND_OK;
-    if (summary == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for summary.json");
-    status = nd_output_begin(&file, folder, "summary.json", error);
+    if (json == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %s", name);
+    status = nd_output_begin(&file, folder, name, error);
     if (status == ND_OK) {
-        const int failed =
-            json_dumpf(summary, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+        const int failed = json_dumpf(json, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
         fputc('\n', file.stream);
         status = nd_output_commit(&file, error);
         if (failed)
             status = nd_fail(error, ND_IO_ERROR, "%s: cannot be written as JSON", file.path);
     }
-    json_decref(summary);
+    json_decref(json);
     return status;
 }
 
-static enum nd_status write_table(const struct nd_cli_result *result, struct nd_error *error)
+static enum nd_status write_table(const struct nd_cli_result *result,
+                                  const struct nd_cli_table *table, struct nd_error *error)
 {
     struct nd_output_file file;
     char name[ND_TEXT_MAX];
-    snprintf(name, sizeof name, "%s.dat", result->name);
+    snprintf(name, sizeof name, "%s.dat", table->name);
     enum nd_status status = nd_output_begin(&file, result->folder, name, error);
     if (status != ND_OK)
         return status;
-    nd_output_table_header(file.stream, result->params, result->title, result->columns);
-    status = result->write_rows(result->run, file.stream, error);
+    nd_output_table_header(file.stream, result->params, result->uses, table->title, table->columns);
+    status = table->write_rows(result->run, file.stream, error);
     if (status == ND_OK)
         return nd_output_commit(&file, error);
     nd_output_discard(&file);
@@ -216,38 +217,48 @@ static enum nd_status write_table(const struct nd_cli_result *result, struct nd_
 
 static enum nd_status draw(const struct nd_cli_result *result, struct nd_error *error)
 {
+    enum { VARIABLES_MAX = 16 };
     char blocks[16];
     snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
-    const struct nd_plot_variable variables[] = {{"caption", result->caption},
-                                                 {"n_blocks", blocks}};
-    return nd_plot_write(result->folder, result->name, variables,
-                         sizeof variables / sizeof variables[0], 1, error);
+    struct nd_plot_variable variables[VARIABLES_MAX] = {{"caption", result->caption},
+                                                        {"n_blocks", blocks}};
+    size_t n = 2;
+    for (int i = 0; i < result->n_variables && n < VARIABLES_MAX; i++)
+        variables[n++] = result->variables[i];
+    return nd_plot_write(result->folder, result->figure, variables, n, 1, error);
+}
+
+static enum nd_status write_summary(const struct nd_cli_options *options,
+                                    const struct nd_cli_result *result, struct nd_error *error)
+{
+    json_t *summary = nd_cli_summary(result->command, result->params);
+    const enum nd_status status = result->report(result->run, options, summary, error);
+    if (status == ND_OK)
+        return nd_cli_write_json(result->folder, "summary.json", summary, error);
+    json_decref(summary);
+    return status;
 }
 
 enum nd_status nd_cli_finish(const struct nd_cli_options *options,
                              const struct nd_cli_result *result, struct nd_error *error)
 {
-    json_t *summary = NULL;
     enum nd_status status = nd_output_create(result->folder, error);
     if (status == ND_OK)
         status = nd_output_params(result->folder, result->params, error);
+    for (int i = 0; i < result->n_tables && status == ND_OK; i++)
+        status = write_table(result, &result->tables[i], error);
+    if (status == ND_OK && result->json != NULL)
+        status = nd_cli_write_json(result->folder, result->json_name, result->json(result->run),
+                                   error);
     if (status == ND_OK)
-        status = write_table(result, error);
-    if (status == ND_OK) {
-        summary = nd_cli_summary(result->command, result->params);
-        status = result->report(result->run, options, summary, error);
-        if (status != ND_OK)
-            json_decref(summary);
-    }
-    if (status == ND_OK)
-        status = nd_cli_write_summary(result->folder, summary, error);
+        status = write_summary(options, result, error);
     if (status != ND_OK)
         return status;
-    nd_cli_say(options, "table    %s/%s.dat\n", result->folder, result->name);
+    nd_cli_say(options, "table    %s/%s.dat\n", result->folder, result->tables[0].name);
     /* The numbers are safe by now: without gnuplot, say so and leave the rest to the user. */
     struct nd_error undrawn = ND_ERROR_INIT;
     if (draw(result, &undrawn) == ND_OK)
-        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, result->name);
+        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, result->figure);
     else
         fprintf(stderr, "nudipole: warning: %s\n", undrawn.message);
     return ND_OK;

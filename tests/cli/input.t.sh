@@ -37,6 +37,8 @@ refused_file 'unknown word' 'flavour = top\n' \
 refused_file 'empty item' 'T_RH_MeV = 2,,5\n' ':1: T_RH_MeV = 2,,5: an item is empty: '
 refused_file 'wrong section' '[rates]\nm4_keV = 600\n' \
     ':2: m4_keV = 600: in section \[rates\]: belongs in \[model\]$'
+refused_file 'unknown section' '[modl]\n' \
+    ':1: \[modl\]: unknown section: allowed are model, universe, .*, detector and fit$'
 refused_file 'no assignment' '[model]\nhello\n' ":2: neither 'key = value' nor '\[section\]' nor "
 refused_file 'indented line' 'm4_keV = 600\n d_muB = 1e-9\n' ':2: .*an indented line continues '
 refused_file 'too long line' "# $(printf '%0300d' 0)\n" ':1: the line is too long: at most 198 '
@@ -60,6 +62,13 @@ for command in viability rates evolve sweep curves; do
 done
 expect 'empty name of the output folder' 2 "^nudipole: output folder '': empty " \
     -- "$NUDIPOLE" rates params/b8.ini --output ''
+
+printf '[grid]\nd_min_muB = 1e-7\nd_max_muB = 1e-8\n' > "$in_dir/grid.ini"
+refused 'masses of the grid contradict each other' 'default: m4_max_keV = 2000: not above m4_min_keV = 3000 \(--set\): ' \
+    curves params/b8.ini --set m4_min_keV=3000
+refused 'couplings of the grid contradict each other' \
+    ".*grid\.ini:3: d_max_muB = 1e-08: not above d_min_muB = 1e-07 \(.*grid\.ini:2\): " \
+    rates "$in_dir/grid.ini"
 
 refused '--set without =' '--set: m4_keV: not an assignment: allowed is key=value$' \
     rates params/b8.ini --set m4_keV

@@ -27,6 +27,12 @@ expect 'run.ini repeats sweep' 0 '' -- repeats sweep.dat sweep params/b8.ini $re
     --set T_RH_points=3 --set d_muB=1.1e-10
 expect 'run.ini repeats curves' 0 '' -- repeats curves.dat curves params/curves.ini \
     --set m4_points=2 --set treatments=paper --set m4_min_keV=33.3
+# a header lists what the command looks at, run.ini everything
+expect 'the header of curves.dat has no m4_keV' 1 '' -- \
+    grep '^# m4_keV = ' "$rep_dir/curves/curves.dat"
+expect 'the header of curves.dat has its masses' 0 '^# m4_min_keV = 33\.3$' -- \
+    cat "$rep_dir/curves/curves.dat"
+expect 'the run.ini of curves has m4_keV' 0 '^m4_keV = 600$' -- cat "$rep_dir/curves/run.ini"
 expect 'run.ini repeats viability' 0 '' -- repeats run.ini viability params/pp.ini $rep_simple
 
 # same_with_threads: a sweep with one thread and with two

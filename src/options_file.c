@@ -1,5 +1,5 @@
-/* Where parameters come from: files, read with inih, and --set. Line numbers are counted in the
- * reader handed to inih. */
+/* Where values come from: files, read with inih, and --set. Line numbers are counted in the reader
+ * handed to inih. */
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
@@ -7,23 +7,39 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "params_internal.h"
+#include "options.h"
 
 struct file_context {
+    const struct nd_options *options;
     FILE *stream;
     const char *path;
     int line;
-    int indented;                       /* the current line starts with a blank */
-    int too_long;                       /* number of a line that inih would have cut, or 0 */
-    int binary;                         /* number of a line with a NUL, or 0 */
-    int unknown_section;                /* number of a line with one, or 0 */
-    char section[ND_TEXT_MAX];          /* its name */
-    int first_line[ND_PARAM_COUNT_MAX]; /* where a key was given, or 0 */
-    int last_index;                     /* option of the key read last, or -1 */
-    char last[ND_VALUE_MAX];            /* its value so far: a list may go on in indented lines */
-    struct nd_params *params;
+    int indented;                        /* the current line starts with a blank */
+    int too_long;                        /* number of a line that inih would have cut, or 0 */
+    int binary;                          /* number of a line with a NUL, or 0 */
+    int unknown_section;                 /* number of a line with one, or 0 */
+    char section[ND_TEXT_MAX];           /* its name */
+    int first_line[ND_OPTION_COUNT_MAX]; /* where a key was given, or 0 */
+    int last_index;                      /* option of the key read last, or -1 */
+    char last[ND_VALUE_MAX];             /* its value so far: a list may go on in indented lines */
     struct nd_error *error;
 };
+
+/* "allowed are model, universe and rates" */
+static void allowed_sections(const struct nd_option_table *table, char *text, size_t size)
+{
+    const char *names[ND_OPTION_COUNT_MAX];
+    int n = 0;
+    for (int i = 0; i < table->n; i++)
+        if (n == 0 || strcmp(names[n - 1], table->options[i].section) != 0)
+            names[n++] = table->options[i].section;
+    size_t used = (size_t)snprintf(text, size, "allowed %s ", n == 1 ? "is" : "are");
+    for (int i = 0; i < n && used < size; i++) {
+        const char *separator = i < n - 1 ? ", " : " and ";
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s", i == 0 ? "" : separator, names[i]);
+    }
+}
 
 /* inih hands over keys only, so a section that is misspelt and empty would pass unseen. */
 static void check_section(struct file_context *c, const char *line)
@@ -32,8 +48,9 @@ static void check_section(struct file_context *c, const char *line)
     if (line[0] != '[' || end == NULL || c->unknown_section != 0)
         return;
     snprintf(c->section, sizeof c->section, "%.*s", (int)(end - line - 1), line + 1);
-    for (int i = 0; i < nd_n_options; i++)
-        if (strcmp(nd_options[i].section, c->section) == 0)
+    const struct nd_option_table *table = c->options->table;
+    for (int i = 0; i < table->n; i++)
+        if (strcmp(table->options[i].section, c->section) == 0)
             return;
     c->unknown_section = c->line;
 }
@@ -63,9 +80,10 @@ static int handle(void *user, const char *section, const char *key, const char *
     if (c->error->status != ND_OK || c->too_long != 0 || c->binary != 0 || c->unknown_section != 0)
         return 0;
     snprintf(where, sizeof where, "%.230s:%d", c->path, c->line);
-    const int index = nd_option_index(key);
+    const struct nd_option_table *table = c->options->table;
+    const int index = nd_option_index(table, key);
     const int goes_on = c->indented && index >= 0 && index == c->last_index &&
-                        nd_option_is_list(&nd_options[index]);
+                        nd_option_is_list(&table->options[index]);
     if (index >= 0 && c->first_line[index] != 0 && !goes_on)
         return nd_fail(c->error, ND_BAD_INPUT, "%s: %s = %s: %s: allowed is each key once%s", where,
                        key, value,
@@ -80,40 +98,15 @@ static int handle(void *user, const char *section, const char *key, const char *
     c->last_index = index;
     if (index >= 0)
         c->first_line[index] = c->line;
-    return nd_params_assign(c->params, where, section, key, c->last, c->error) == ND_OK;
+    return nd_options_assign(c->options, c->path, where, section, key, c->last, c->error) == ND_OK;
 }
 
-/* Stored whole, names survive into run.ini. */
-static enum nd_status resolve_points(struct nd_params *params, const char *path,
-                                     struct nd_error *error)
-{
-    char *whole = realpath(path, NULL);
-    if (whole == NULL)
-        return nd_fail(error, ND_IO_ERROR, "%s: cannot be read: %s", path, strerror(errno));
-    char *slash = strrchr(whole, '/');
-    slash[1] = '\0';
-    enum nd_status status = ND_OK;
-    for (int i = 0; i < params->points.n && status == ND_OK; i++) {
-        char *name = params->points.values[i], resolved[ND_TEXT_MAX];
-        if (name[0] == '/')
-            continue;
-        const int length = snprintf(resolved, sizeof resolved, "%s%s", whole, name);
-        if (length < 0 || (size_t)length >= sizeof resolved)
-            status = nd_fail(error, ND_BAD_INPUT,
-                             "%s: points = %s: the whole path is too long: at most %d letters",
-                             path, name, ND_TEXT_MAX - 1);
-        else
-            memcpy(name, resolved, sizeof resolved);
-    }
-    free(whole);
-    return status;
-}
-
-enum nd_status nd_params_read(struct nd_params *params, const char *path, struct nd_error *error)
+enum nd_status nd_options_read(const struct nd_options *options, const char *path,
+                               struct nd_error *error)
 {
     struct nd_error first = ND_ERROR_INIT;
     struct file_context context = {
-        .path = path, .params = params, .error = &first, .last_index = -1};
+        .options = options, .path = path, .error = &first, .last_index = -1};
     struct stat info;
     if (strlen(path) >= ND_TEXT_MAX)
         return nd_fail(error, ND_IO_ERROR, "%.100s...: the name is too long: at most %d characters",
@@ -121,7 +114,8 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
     if (stat(path, &info) != 0)
         return nd_fail(error, ND_IO_ERROR, "%s: cannot be read: %s", path, strerror(errno));
     if (S_ISDIR(info.st_mode))
-        return nd_fail(error, ND_IO_ERROR, "%s: is a directory: a parameter file is needed", path);
+        return nd_fail(error, ND_IO_ERROR, "%s: is a directory: %s is needed", path,
+                       options->table->file);
     context.stream = fopen(path, "r");
     if (context.stream == NULL)
         return nd_fail(error, ND_IO_ERROR, "%s: cannot be read: %s", path, strerror(errno));
@@ -137,24 +131,24 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
         return nd_fail(error, ND_BAD_INPUT, "%s:%d: the line is too long: at most %d characters",
                        path, context.too_long, INI_MAX_LINE - 2);
     if (context.unknown_section != 0 &&
-        (first.status == ND_OK || bad_line == 0 || bad_line >= context.unknown_section))
-        return nd_fail(error, ND_BAD_INPUT,
-                       "%s:%d: [%s]: unknown section: allowed are model, universe, rates, solver, "
-                       "verdict, sweep and curves",
-                       path, context.unknown_section, context.section);
+        (first.status == ND_OK || bad_line == 0 || bad_line >= context.unknown_section)) {
+        char allowed[512];
+        allowed_sections(options->table, allowed, sizeof allowed);
+        return nd_fail(error, ND_BAD_INPUT, "%s:%d: [%s]: unknown section: %s", path,
+                       context.unknown_section, context.section, allowed);
+    }
     if (first.status != ND_OK)
         return nd_fail(error, first.status, "%s", first.message);
     if (bad_line != 0)
         return nd_fail(error, ND_BAD_INPUT,
                        "%s:%d: neither 'key = value' nor '[section]' nor a comment (# or ;)", path,
                        bad_line);
-    snprintf(params->file, sizeof params->file, "%s", path);
-    return context.first_line[nd_option_index("points")] != 0 ? resolve_points(params, path, error)
-                                                              : ND_OK;
+    snprintf(options->file, ND_TEXT_MAX, "%s", path);
+    return ND_OK;
 }
 
-enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
-                             struct nd_error *error)
+enum nd_status nd_options_set(const struct nd_options *options, const char *assignment,
+                              struct nd_error *error)
 {
     char copy[ND_VALUE_MAX];
     const char *equals = strchr(assignment, '=');
@@ -166,10 +160,6 @@ enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
                        assignment, sizeof copy - 1);
     snprintf(copy, sizeof copy, "%s", assignment);
     copy[equals - assignment] = '\0';
-    const enum nd_status status =
-        nd_params_assign(params, "--set", "", nd_params_trim(copy),
-                         nd_params_trim(copy + (equals - assignment) + 1), error);
-    if (status != ND_OK || *params->file == '\0')
-        return status;
-    return resolve_points(params, params->file, error);
+    return nd_options_assign(options, options->file, ND_ORIGIN_SET, "", nd_option_trim(copy),
+                             nd_option_trim(copy + (equals - assignment) + 1), error);
 }

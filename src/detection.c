@@ -1,0 +1,161 @@
+/* Beam and detectors from parameters: see nudipole/detection.h. */
+#include "nudipole/detection.h"
+
+#include <math.h>
+
+#include "nudipole/units.h"
+
+static struct nd_oscillation oscillation_of(const struct nd_params *params)
+{
+    return (struct nd_oscillation){params->sin2_theta12, params->sin2_theta13, params->sin2_theta23,
+                                   nd_mev2_from_ev2(params->dm2_21_eV2)};
+}
+
+/* Puts file, line and key before a message that does not know them. */
+static enum nd_status blame(const struct nd_params *params, const char *key, const char *value,
+                            const struct nd_error *own, struct nd_error *error)
+{
+    return nd_fail(error, own->status, "%s: %s = %s: %s", nd_params_origin(params, key), key, value,
+                   own->message);
+}
+
+static enum nd_status parse_sets(struct nd_beam *beam, const struct nd_params *params,
+                                 unsigned *members, struct nd_error *error)
+{
+    *members = 0;
+    beam->n_sets = params->sources.n;
+    for (int i = 0; i < beam->n_sets; i++) {
+        struct nd_error own = ND_ERROR_INIT;
+        const char *text = params->sources.values[i];
+        if (nd_source_set_parse(&beam->sets[i], text, &own) != ND_OK)
+            return blame(params, "sources", text, &own, error);
+        for (int k = 0; k < i; k++)
+            if (beam->sets[k].members == beam->sets[i].members)
+                return nd_fail(error, ND_BAD_INPUT,
+                               "%s: sources = %s: the same as '%s': allowed is each once",
+                               nd_params_origin(params, "sources"), text, beam->sets[k].name);
+        *members |= beam->sets[i].members;
+    }
+    return ND_OK;
+}
+
+/* A mass that no source can make has no signal to show. */
+static enum nd_status check_reach(const struct nd_beam *beam, const struct nd_params *params,
+                                  const char *m4_key, double m4_keV, struct nd_error *error)
+{
+    double reach = 0.0;
+    for (int i = 0; i < beam->n_sets; i++)
+        reach = fmax(reach, nd_signal_mass_end(&beam->fluxes, &beam->sets[i]));
+    if (nd_mev_from_kev(m4_keV) < reach)
+        return ND_OK;
+    return nd_fail(error, ND_BAD_INPUT,
+                   "%s: %s = %g keV: above the end point of every source: allowed is below %.5g "
+                   "keV, the largest mass that %s can make off an electron",
+                   nd_params_origin(params, m4_key), m4_key, m4_keV, nd_kev_from_mev(reach),
+                   beam->n_sets == 1 ? beam->sets[0].name : "their neutrinos");
+}
+
+enum nd_status nd_beam_create(struct nd_beam *beam, const struct nd_params *params,
+                              const char *data_folder, const char *m4_key, double m4_keV,
+                              struct nd_error *error)
+{
+    const struct nd_oscillation oscillation = oscillation_of(params);
+    const int oscillated = params->flavour_weight == ND_FLUX_OSCILLATED;
+    unsigned members;
+    *beam = (struct nd_beam){0};
+    enum nd_status status = parse_sets(beam, params, &members, error);
+    if (status == ND_OK)
+        status = nd_solar_create(&beam->solar, data_folder,
+                                 (enum nd_solar_model)params->solar_model, params->flux_file, error);
+    if (status == ND_OK)
+        status = nd_fluxes_create(&beam->fluxes, beam->solar, members,
+                                  oscillated ? &oscillation : NULL,
+                                  (enum nd_flavour)params->flavour, error);
+    if (status == ND_OK)
+        status = nd_atom_xenon(&beam->atom, data_folder, error);
+    if (status == ND_OK)
+        status = check_reach(beam, params, m4_key, m4_keV, error);
+    if (status != ND_OK)
+        nd_beam_clear(beam);
+    return status;
+}
+
+void nd_beam_clear(struct nd_beam *beam)
+{
+    nd_atom_clear(&beam->atom);
+    nd_fluxes_clear(&beam->fluxes);
+    nd_solar_free(beam->solar);
+    *beam = (struct nd_beam){0};
+}
+
+static struct nd_likelihood_options likelihood_options(const struct nd_params *params, int index)
+{
+    struct nd_likelihood_options options = {
+        .nuisances = (enum nd_nuisances)params->nuisances, .window_min = NAN, .window_max = NAN};
+    if (index < 0) {
+        options.tritium = params->tritium;
+        options.window_min = params->window_min_keV;
+        options.window_max = params->window_max_keV;
+    }
+    return options;
+}
+
+/* The key that a message about window or tritium belongs to. */
+static const char *window_key(const struct nd_params *params)
+{
+    return !isnan(params->window_max_keV)   ? "window_max_keV"
+           : !isnan(params->window_min_keV) ? "window_min_keV"
+                                            : "tritium";
+}
+
+enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_params *params,
+                                  const char *data_folder, int index, const struct nd_beam *beam,
+                                  struct nd_error *error)
+{
+    const char *key = index < 0 ? "experiment" : "exclusion";
+    const char *name = index < 0 ? params->experiment : params->exclusion.values[index];
+    const struct nd_likelihood_options likelihood = likelihood_options(params, index);
+    const struct nd_response_options response = {
+        (enum nd_electrons)params->electrons, (enum nd_efficiency_at)params->efficiency_at};
+    struct nd_error own = ND_ERROR_INIT;
+    *detector = (struct nd_detector){0};
+    enum nd_status status = nd_experiment_create(&detector->experiment, data_folder, name, &own);
+    if (status == ND_IO_ERROR)
+        blame(params, key, name, &own, error);
+    else if (status != ND_OK)
+        nd_fail(error, status, "%s", own.message);
+    if (status == ND_OK) {
+        status = nd_response_create(&detector->response, detector->experiment, &beam->atom,
+                                    &response, &own);
+        if (status != ND_OK)
+            nd_fail(error, status, "%s: %s", nd_params_origin(params, key), own.message);
+    }
+    if (status == ND_OK) {
+        status =
+            nd_likelihood_init(&detector->likelihood, detector->experiment, &likelihood, &own);
+        if (status != ND_OK)
+            nd_fail(error, status, "%s: %s", nd_params_origin(params, window_key(params)),
+                    own.message);
+    }
+    if (status != ND_OK)
+        nd_detector_clear(detector);
+    return status;
+}
+
+void nd_detector_clear(struct nd_detector *detector)
+{
+    nd_response_free(detector->response);
+    nd_experiment_free(detector->experiment);
+    *detector = (struct nd_detector){0};
+}
+
+double nd_params_d_muB(const struct nd_params *params, double mu)
+{
+    return mu / nd_convention_factor((enum nd_convention)params->convention) / nd_bohr_magneton();
+}
+
+double nd_params_mu(const struct nd_params *params, double d_muB)
+{
+    return d_muB * nd_convention_factor((enum nd_convention)params->convention) *
+           nd_bohr_magneton();
+}
