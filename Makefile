@@ -16,6 +16,13 @@ $(PROGRAM) rates params/fig3.ini --output output/fig3
 $(PROGRAM) rates params/fig3_paper.ini --output output/fig3_paper
 endef
 
+define run_fit
+$(PROGRAM) spectrum params/fig1.ini --output output/fig1
+$(PROGRAM) fit params/fig2_paper.ini --output output/fig2_paper
+$(PROGRAM) fit params/fig2.ini --output output/fig2
+$(PROGRAM) fit params/fig2_xenonnt.ini --output output/fig2_xenonnt
+endef
+
 define run_figures
 $(PROGRAM) curves params/curves.ini --output output/curves
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
@@ -118,7 +125,7 @@ FORMATTED     = $(SRCS) $(wildcard src/*.h src/*/*.h include/*/*.h tests/*.[ch] 
 MAIN_OBJ  := $(MAIN_SRC:%.c=$(B)/%.o)
 LIB_OBJS  := $(LIB_SRCS:%.c=$(B)/%.o) $(B)/plot_scripts.o
 TEST_OBJS := $(TEST_SRCS:%.c=$(B)/%.o)
-BENCH_OBJ := $(B)/tests/bench/bench.o
+BENCH_OBJS := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/bench/*.c)))
 
 # ---- build -------------------------------------------------------------------
 
@@ -186,10 +193,10 @@ $(TEST_OBJS): EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags criterion 2>/dev/nul
 $(TESTS): $(TEST_OBJS) $(LIB) $(B)/stamp/tests $(B)/stamp/link
 	$(LINK) $(TEST_OBJS) $(LIB) $$($(PKG_CONFIG) --libs criterion) $(ND_LIBS)
 
-$(BENCH): $(BENCH_OBJ) $(LIB) $(B)/stamp/link
-	$(LINK) $(BENCH_OBJ) $(LIB) $(ND_LIBS)
+$(BENCH): $(BENCH_OBJS) $(LIB) $(B)/stamp/link
+	$(LINK) $(BENCH_OBJS) $(LIB) $(ND_LIBS)
 
--include $(patsubst %.o,%.d,$(MAIN_OBJ) $(LIB_OBJS) $(TEST_OBJS) $(BENCH_OBJ))
+-include $(patsubst %.o,%.d,$(MAIN_OBJ) $(LIB_OBJS) $(TEST_OBJS) $(BENCH_OBJS))
 
 .DELETE_ON_ERROR:
 .PHONY: FORCE
@@ -257,12 +264,14 @@ run: deps ## build, analyse the example models and draw the main figures
 do-run: $(PROGRAM)
 	$(run_viability)
 	$(run_rates)
+	$(run_fit)
 	$(list_output)
 
 figures: deps ## build and draw every figure
 	$(AGAIN) do-figures
 do-figures: $(PROGRAM)
 	$(run_rates)
+	$(run_fit)
 	$(run_figures)
 	$(list_output)
 
@@ -358,6 +367,9 @@ do-compile: $(PROGRAM) $(LIB) $(TESTS) $(if $(wildcard tests/bench/bench.c),$(BE
 BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+# Found at run time from the program's own folder: ../share/nudipole/data.
+DATADIR    := $(PREFIX)/share/nudipole/data
+DATA_FILES := $(wildcard params/data/*.md params/data/*/*.* params/data/*/*/*.*)
 
 .PHONY: install uninstall clean help
 install: $(PROGRAM) $(LIB) ## install under DESTDIR and PREFIX (default /usr/local)
@@ -365,6 +377,8 @@ install: $(PROGRAM) $(LIB) ## install under DESTDIR and PREFIX (default /usr/loc
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/nudipole
 	install -m 644 $(LIB) $(DESTDIR)$(LIBDIR)/libnudipole.a
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/nudipole
+	for f in $(DATA_FILES:params/data/%=%); do \
+	    install -D -m 644 "params/data/$$f" "$(DESTDIR)$(DATADIR)/$$f" || exit 1; done
 	printf '%s\n' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: nudipole' \
 	    'Description: $(pc_description)' 'Version: $(VERSION)' 'Requires: $(PKGS)' \
 	    'Cflags: -I$${includedir}' \
@@ -375,7 +389,7 @@ pc_description := a sterile neutrino with a dipole moment in the early Universe
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(BINDIR)/nudipole $(DESTDIR)$(LIBDIR)/libnudipole.a \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/nudipole.pc
-	rm -rf $(DESTDIR)$(INCLUDEDIR)/nudipole
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/nudipole $(DESTDIR)$(PREFIX)/share/nudipole
 
 clean: ## remove the build directory
 	rm -rf build

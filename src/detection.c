@@ -128,7 +128,8 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
         status = nd_response_create(&detector->response, detector->experiment, &beam->atom,
                                     &response, &own);
         if (status != ND_OK)
-            nd_fail(error, status, "%s: %s", nd_params_origin(params, key), own.message);
+            blame(params, "efficiency_at", nd_efficiency_at_word(params->efficiency_at), &own,
+                  error);
     }
     if (status == ND_OK) {
         status =

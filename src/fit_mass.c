@@ -120,8 +120,8 @@ enum nd_status nd_fit_mass(const struct nd_likelihood *likelihood, const double 
     if (status == ND_OK) {
         line.two_nll_best = evaluate(&line, y);
         fit->at_best = line.profile;
-        /* rounding must not make the best coupling worse than none */
-        fit->gain = fmax(0.0, fit->at_zero.two_nll - line.two_nll_best);
+        /* rounding must not make the best coupling worse than none, nor none better than itself */
+        fit->gain = y > 0.0 ? fmax(0.0, fit->at_zero.two_nll - line.two_nll_best) : 0.0;
         status = bracket(above_level, &line, y, &end);
     }
     if (status == ND_OK)

@@ -11,6 +11,9 @@
 /* Gaussian tails are cut here: what is left out is 1e-15 of a line. */
 static const double SIGMAS = 8.0;
 
+/* How far above the bins efficiencies at true energies must be known: 1e-5 of a line. */
+static const double SIGMAS_NEEDED = 4.3;
+
 /* Points of the two rules on a panel: the result and the one it is compared with. */
 enum { N_FINE = 10, N_COARSE = 7, N_RULES = 2, N_POINTS = N_FINE + N_COARSE };
 
@@ -106,13 +109,14 @@ static double lowest_energy(const struct nd_experiment *x)
     return below;
 }
 
-/* Highest one; the resolution grows more slowly than the energy (nd_experiment_create). */
-static double highest_energy(const struct nd_experiment *x)
+/* Highest one, a number of standard deviations above; the resolution grows more slowly than the
+ * energy (nd_experiment_create). */
+static double highest_energy(const struct nd_experiment *x, double sigmas)
 {
     const double top = x->high[x->n_bins - 1];
     double E = top;
     for (int i = 0; i < 200; i++)
-        E = top + SIGMAS * nd_experiment_resolution(x, E);
+        E = top + sigmas * nd_experiment_resolution(x, E);
     return E;
 }
 
@@ -154,7 +158,7 @@ static void fill_panel(const struct nd_response *r, struct panel *panel)
 
 static enum nd_status make_panels(struct nd_response *r, struct nd_error *error)
 {
-    const double lowest = lowest_energy(r->experiment), highest = highest_energy(r->experiment);
+    const double lowest = lowest_energy(r->experiment), highest = highest_energy(r->experiment, SIGMAS);
     const size_t n_bins = (size_t)r->experiment->n_bins;
     int n = 0;
     for (double E = lowest; E < highest; E = panel_end(r, E, highest))
@@ -194,17 +198,13 @@ static enum nd_status check_range(const struct nd_response *r, struct nd_error *
 {
     const struct nd_experiment *x = r->experiment;
     const double end = x->efficiency_energy[x->n_efficiency - 1];
-    const double needed = r->options.efficiency_at == ND_EFFICIENCY_AT_TRUE
-                              ? highest_energy(x)
-                              : x->high[x->n_bins - 1];
-    if (end >= needed)
-        return ND_OK;
+    const double needed = highest_energy(x, SIGMAS_NEEDED);
+    if (r->options.efficiency_at == ND_EFFICIENCY_AT_RECONSTRUCTED || end >= needed)
+        return ND_OK; /* nd_experiment_create has seen to the bins themselves */
     return nd_fail(error, ND_BAD_INPUT,
-                   "experiment %s: the efficiency is known up to %g keV: %g keV is needed%s",
-                   x->name, end, needed,
-                   r->options.efficiency_at == ND_EFFICIENCY_AT_TRUE
-                       ? " for efficiency_at = true: allowed is efficiency_at = reconstructed"
-                       : "");
+                   "the efficiency of %s is known up to %g keV and true energies up to %.1f keV "
+                   "reach the bins: allowed is reconstructed",
+                   x->title, end, needed);
 }
 
 enum nd_status nd_response_create(struct nd_response **result,

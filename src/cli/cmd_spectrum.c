@@ -171,7 +171,7 @@ int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error
         status = solve(&run, error);
     if (status == ND_OK) {
         nd_cli_describe_beam(&run.params, beam, sizeof beam);
-        snprintf(caption, sizeof caption, "m_4 = %g keV, d = %g μ_B, %s", run.params.m4_keV,
+        snprintf(caption, sizeof caption, "m4 = %g keV, d = %g mu_B, %s", run.params.m4_keV,
                  run.params.d_muB, beam);
         nd_cli_say(options, "spectrum m4 = %g keV, d = %g mu_B; %s\n", run.params.m4_keV,
                    run.params.d_muB, beam);

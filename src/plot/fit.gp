@@ -39,7 +39,7 @@ item(s, i) = strstrt(s, ",") ? \
     (i == 1 ? trim(s[1:strstrt(s, ",")-1]) : item(s[strstrt(s, ",")+1:*], i - 1)) : \
     i == 1 ? trim(s) : ""
 find(list, s, i) = i > items(list) ? 0 : item(list, i) eq s ? i : find(list, s, i + 1)
-joined(list, s) = find(list, s, 1) ? list : list eq "" ? s : list . "," . s
+joined(list, s) = s eq list ? list : find(list, s, 1) ? list : list eq "" ? s : list . "," . s
 # A column as text: a nan in $5 would keep the whole expression from being evaluated.
 entry(c) = strstrt(strcol(c), "n") ? NaN : number(strcol(c))
 # What a logarithmic axis can show.
@@ -52,29 +52,36 @@ blocks = 0
 last = -1
 found = ""
 experiments = ""
+added = ""
+add(s) = s eq added ? 0 : (added = s, found = joined(found, s), 1)
 count(s, b) = s eq "#" ? 0 : \
     (rows = rows + 1, blocks = b == last ? blocks : blocks + 1, last = b, 1)
 set datafile commentschars ""
-stats best using (count(strcol(1)[1:1], column(-2)) ? (found = joined(found, strcol(1)), 1) : 0) \
+stats best using (count(strcol(1)[1:1], column(-2)) ? (add(strcol(1)), 1) : 0) \
     nooutput name "B"
 best_rows = rows
 rows = 0
 blocks = 0
 last = -1
 stats contours using (count(strcol(1)[1:1], column(-2)) ? \
-    (found = joined(found, strcol(1)), 1) : 0) nooutput name "B"
+    (add(strcol(1)), 1) : 0) nooutput name "B"
 contour_rows = rows
 nc = exists("n_contours") && int(n_contours) < blocks ? int(n_contours) : blocks
 rows = 0
 blocks = 0
 last = -1
-stats limits using (count(strcol(1)[1:1], column(-2)) ? (found = joined(found, strcol(2)), \
+stats limits using (count(strcol(1)[1:1], column(-2)) ? (add(strcol(2)), \
     experiments = joined(experiments, strcol(1)), 1) : 0) nooutput name "B"
 nl = exists("n_limits") && int(n_limits) < blocks ? int(n_limits) : blocks
 set datafile commentschars
 if (sources eq "") { sources = found }
 n = exists("n_sources") && int(n_sources) < items(sources) ? int(n_sources) : items(sources)
-source(s) = find(sources, s, 1) > n ? 0 : find(sources, s, 1)
+# The number of a source, or 0; looked up when the name changes.
+name_before = ""
+number_before = 0
+source(s) = s eq name_before ? number_before : (name_before = s, \
+    number_before = find(sources, s, 1), \
+    number_before = number_before > n ? 0 : number_before)
 
 # The ranges: what is drawn, unless they are given.
 mlow = 1e300
@@ -95,18 +102,18 @@ array block_of[nc + 1]
 array block_level[nc + 1]
 array from[nc + 1]
 array to[nc + 1]
-array x[contour_rows + 1]
-array y[contour_rows + 1]
+array px[contour_rows + 1]
+array py[contour_rows + 1]
 regions = 0
 r = 0
 if (nc > 0) {
     do for [j = 1:nc] { from[j] = 1; block_of[j] = to[j] = 0 }
-    stats contours using (j = column(-2) + 1, j > nc ? 0 : (r = r + 1, x[r] = entry(3), \
-        y[r] = entry(4), block_of[j] = source(strcol(1)), block_level[j] = int(entry(2)), \
-        from[j] = to[j] ? from[j] : r, to[j] = r, block_of[j] ? look(x[r], y[r]) : 0, 1)) \
+    stats contours using (j = column(-2) + 1, j > nc ? 0 : (r = r + 1, px[r] = entry(3), \
+        py[r] = entry(4), block_of[j] = source(strcol(1)), block_level[j] = int(entry(2)), \
+        from[j] = to[j] ? from[j] : r, to[j] = r, block_of[j] ? look(px[r], py[r]) : 0, 1)) \
         nooutput name "B"
 }
-point(r) = sprintf("%.17g %.17g", x[r], y[r])
+point(r) = sprintf("%.17g %.17g", px[r], py[r])
 do for [fill = 0:1] {
     if (fill) { set print $fill } else { set print $edge }
     do for [sigma = 3:1:-1] {
@@ -125,7 +132,10 @@ do for [fill = 0:1] {
                 region_of[regions] = i
                 level[regions] = sigma
             }
-            if (back ne "") { print "\n" }
+            if (back ne "") {
+                print ""
+                print ""
+            }
         }
     }
     unset print

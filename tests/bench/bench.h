@@ -1,0 +1,26 @@
+/* Shared by the benchmarks: medians of several runs with the work counted beside the seconds, one
+ * JSON object a line. Nothing here is a test. */
+#ifndef ND_TESTS_BENCH_H
+#define ND_TESTS_BENCH_H
+
+#include "nudipole/nudipole.h"
+
+enum { ND_BENCH_REPEATS = 7 };
+
+/* Work done in one run; what is 0 is not printed. */
+struct bench_count {
+    long cvode_steps, rhs_calls, table_nodes, spectra, likelihoods;
+};
+
+/* Times a function; ends the program if it leaves an error. */
+void bench(const char *name,
+           void (*run)(void *context, struct bench_count *count, struct nd_error *error),
+           void *context);
+
+/* Ends the program if a preparation failed. */
+void bench_need(enum nd_status status, const struct nd_error *error);
+
+void bench_cosmology(void);
+void bench_detection(void);
+
+#endif

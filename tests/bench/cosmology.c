@@ -1,0 +1,86 @@
+/* Benchmarks of rates, abundances and sweeps. */
+#include <math.h>
+
+#include "bench.h"
+
+enum { N_SWEEP = 200 };
+
+struct work {
+    struct nd_background *background;
+    struct nd_rate_table *table;
+    struct nd_model model;
+    struct nd_treatment treatment;
+    double T_RH;
+};
+
+static void run_background(void *context, struct bench_count *count, struct nd_error *error)
+{
+    struct nd_background *background;
+    (void)context;
+    (void)count;
+    nd_background_create(&background, error);
+    nd_background_free(background);
+}
+
+static void run_table(void *context, struct bench_count *count, struct nd_error *error)
+{
+    const struct work *w = context;
+    struct nd_rate_table *table;
+    nd_rate_table_create(&table, w->model.m4, &w->treatment, w->background, 0.01, w->T_RH, 1e-5,
+                         error);
+    if (table != NULL)
+        count->table_nodes = nd_rate_table_nodes(table);
+    nd_rate_table_free(table);
+}
+
+static void run_evolve(void *context, struct bench_count *count, struct nd_error *error)
+{
+    const struct work *w = context;
+    struct nd_abundance_history history;
+    const struct nd_abundance_options options = nd_abundance_defaults(w->T_RH);
+    nd_abundance_solve(&w->model, w->table, w->background, &options, &history, error);
+    count->cvode_steps = history.stats.steps;
+    count->rhs_calls = history.stats.rhs_calls;
+    nd_abundance_history_clear(&history);
+}
+
+static void run_sweep(void *context, struct bench_count *count, struct nd_error *error)
+{
+    static struct nd_sweep_row rows[N_SWEEP];
+    const struct work *w = context;
+    double T_RH[N_SWEEP];
+    const struct nd_abundance_options options = nd_abundance_defaults(w->T_RH);
+    const struct nd_viability_options judge = {0.5, 3.0};
+    for (int i = 0; i < N_SWEEP; i++)
+        T_RH[i] = nd_log_grid(0.5, w->T_RH, N_SWEEP, i);
+    nd_sweep_T_RH(&w->model, w->table, w->background, T_RH, N_SWEEP, &options, &judge, rows, NULL,
+                  NULL);
+    for (int i = 0; i < N_SWEEP; i++) {
+        if (rows[i].error.status != ND_OK)
+            *error = rows[i].error;
+        count->cvode_steps += rows[i].viability.stats.steps;
+        count->rhs_calls += rows[i].viability.stats.rhs_calls;
+    }
+}
+
+void bench_cosmology(void)
+{
+    struct work w = {.T_RH = 20.0};
+    struct nd_error error = ND_ERROR_INIT;
+    bench_need(nd_background_create(&w.background, &error), &error);
+    bench_need(nd_model_init(&w.model, 0.6, 1e-9 * nd_bohr_magneton(), ND_CONVENTION_HALF,
+                             ND_FLAVOUR_TAU, &error),
+               &error);
+    bench("background tables", run_background, &w);
+    w.treatment = nd_named_treatment(ND_TREATMENT_PAPER);
+    bench("rate table, paper, 0.01 to 20 MeV", run_table, &w);
+    w.treatment = nd_named_treatment(ND_TREATMENT_FULL);
+    bench("rate table, full, 0.01 to 20 MeV", run_table, &w);
+    bench_need(nd_rate_table_create(&w.table, w.model.m4, &w.treatment, w.background, 0.01, w.T_RH,
+                                    1e-5, &error),
+               &error);
+    bench("evolve b8 from 20 MeV, 400 rows", run_evolve, &w);
+    bench("sweep b8, 200 T_RH, with verdicts", run_sweep, &w);
+    nd_rate_table_free(w.table);
+    nd_background_free(w.background);
+}
