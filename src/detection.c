@@ -65,12 +65,13 @@ enum nd_status nd_beam_create(struct nd_beam *beam, const struct nd_params *para
     *beam = (struct nd_beam){0};
     enum nd_status status = parse_sets(beam, params, &members, error);
     if (status == ND_OK)
-        status = nd_solar_create(&beam->solar, data_folder,
-                                 (enum nd_solar_model)params->solar_model, params->flux_file, error);
+        status =
+            nd_solar_create(&beam->solar, data_folder, (enum nd_solar_model)params->solar_model,
+                            params->flux_file, error);
     if (status == ND_OK)
-        status = nd_fluxes_create(&beam->fluxes, beam->solar, members,
-                                  oscillated ? &oscillation : NULL,
-                                  (enum nd_flavour)params->flavour, error);
+        status =
+            nd_fluxes_create(&beam->fluxes, beam->solar, members, oscillated ? &oscillation : NULL,
+                             (enum nd_flavour)params->flavour, error);
     if (status == ND_OK)
         status = nd_atom_xenon(&beam->atom, data_folder, error);
     if (status == ND_OK)
@@ -115,8 +116,8 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
     const char *key = index < 0 ? "experiment" : "exclusion";
     const char *name = index < 0 ? params->experiment : params->exclusion.values[index];
     const struct nd_likelihood_options likelihood = likelihood_options(params, index);
-    const struct nd_response_options response = {
-        (enum nd_electrons)params->electrons, (enum nd_efficiency_at)params->efficiency_at};
+    const struct nd_response_options response = {(enum nd_electrons)params->electrons,
+                                                 (enum nd_efficiency_at)params->efficiency_at};
     struct nd_error own = ND_ERROR_INIT;
     *detector = (struct nd_detector){0};
     enum nd_status status = nd_experiment_create(&detector->experiment, data_folder, name, &own);
@@ -132,8 +133,7 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
                   error);
     }
     if (status == ND_OK) {
-        status =
-            nd_likelihood_init(&detector->likelihood, detector->experiment, &likelihood, &own);
+        status = nd_likelihood_init(&detector->likelihood, detector->experiment, &likelihood, &own);
         if (status != ND_OK)
             nd_fail(error, status, "%s: %s", nd_params_origin(params, window_key(params)),
                     own.message);

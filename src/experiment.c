@@ -1,6 +1,7 @@
 /* Experiments: see nudipole/experiment.h. */
 #include "nudipole/experiment.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,17 +26,26 @@ static const char *const STATUS[] = {"primary", "secondary", NULL};
 
 #define SECTION   "experiment"
 #define AT(field) offsetof(struct settings, field)
-#define NUMBER(name, units, low, high, field, words)                                              \
-    {.key = name, .section = SECTION, .type = ND_DOUBLE, .unit = units, .initial = "",             \
-     .lowest = low, .highest = high, .offset = AT(field), .meaning = words}
+#define NUMBER(name, units, low, high, field, words)                                               \
+    {                                                                                              \
+        .key = name, .section = SECTION, .type = ND_DOUBLE, .unit = units, .initial = "",          \
+        .lowest = low, .highest = high, .offset = AT(field), .meaning = words                      \
+    }
 #define WORDS(name, kind, field, words)                                                            \
-    {.key = name, .section = SECTION, .type = kind, .unit = "", .initial = "",                     \
-     .offset = AT(field), .meaning = words}
+    {                                                                                              \
+        .key = name, .section = SECTION, .type = kind, .unit = "", .initial = "",                  \
+        .offset = AT(field), .meaning = words                                                      \
+    }
 
 static const struct nd_option OPTIONS[] = {
     WORDS("title", ND_TEXT, title, "name for people"),
-    {.key = "status", .section = SECTION, .type = ND_CHOICE, .unit = "", .initial = "primary",
-     .words = STATUS, .offset = AT(status),
+    {.key = "status",
+     .section = SECTION,
+     .type = ND_CHOICE,
+     .unit = "",
+     .initial = "primary",
+     .words = STATUS,
+     .offset = AT(status),
      .meaning = "primary: official data; secondary: digitised, or with an assumed resolution"},
     NUMBER("exposure_t_yr", "t yr", 1e-6, 1e6, exposure, "exposure"),
     NUMBER("resolution_sqrt", "keV^(1/2)", 1e-4, 10.0, resolution_sqrt,
@@ -45,11 +55,13 @@ static const struct nd_option OPTIONS[] = {
            "relative error of efficiency times exposure"),
     NUMBER("background_error", "", 0.0, 1.0, background_error,
            "relative error of the background's normalisation"),
-    WORDS("binned_file", ND_PATH, binned_file, "counts: columns e_lo_kev, e_hi_kev and those below"),
+    WORDS("binned_file", ND_PATH, binned_file,
+          "counts: columns e_lo_kev, e_hi_kev and those below"),
     WORDS("counts_column", ND_TEXT, counts_column, "observed counts"),
     WORDS("background_column", ND_TEXT, background_column, "expected background counts"),
     WORDS("tritium_column", ND_TEXT, tritium_column, "counts of a tritium template; optional"),
-    WORDS("efficiency_file", ND_PATH, efficiency_file, "efficiency: column energy_kev and the next"),
+    WORDS("efficiency_file", ND_PATH, efficiency_file,
+          "efficiency: column energy_kev and the next"),
     WORDS("efficiency_column", ND_TEXT, efficiency_column, "efficiency"),
     WORDS("background_curve_file", ND_PATH, curve_file,
           "smooth background for figures: column energy_kev and the next; optional"),
@@ -177,8 +189,8 @@ static enum nd_status read_efficiency(struct nd_experiment *x, const struct sett
     if (status == ND_OK && (x->efficiency = room(x->n_efficiency, error)) == NULL)
         status = ND_NO_MEMORY;
     if (status == ND_OK)
-        status = nd_datafile_numbers(file, settings->efficiency_column, 0.0, 1.0, x->efficiency,
-                                     error);
+        status =
+            nd_datafile_numbers(file, settings->efficiency_column, 0.0, 1.0, x->efficiency, error);
     if (status == ND_OK && x->efficiency[0] > negligible)
         status = nd_datafile_fail(file, 0, error,
                                   "the efficiency begins with %g at %g keV: it must begin where it "
@@ -222,6 +234,21 @@ static enum nd_status find_ini(char path[ND_DATA_PATH_MAX], const char *data_fol
     return nd_data_path(path, error, data_folder, "experiments/%s/experiment.ini", name);
 }
 
+/* The last part of a folder's name; it stands in columns that blanks separate. */
+static void set_name(struct nd_experiment *x, const char *name)
+{
+    size_t length = strlen(name);
+    while (length > 1 && name[length - 1] == '/')
+        length--;
+    size_t start = length;
+    while (start > 0 && name[start - 1] != '/')
+        start--;
+    snprintf(x->name, sizeof x->name, "%.*s", (int)(length - start), name + start);
+    for (char *c = x->name; *c != '\0'; c++)
+        if (isspace((unsigned char)*c) || *c == ',')
+            *c = '_';
+}
+
 enum nd_status nd_experiment_create(struct nd_experiment **result, const char *data_folder,
                                     const char *name, struct nd_error *error)
 {
@@ -236,8 +263,7 @@ enum nd_status nd_experiment_create(struct nd_experiment **result, const char *d
     struct nd_experiment *x = calloc(1, sizeof *x);
     if (x == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for an experiment");
-    const char *slash = strrchr(name, '/');
-    snprintf(x->name, sizeof x->name, "%s", slash != NULL && slash[1] != '\0' ? slash + 1 : name);
+    set_name(x, name);
     snprintf(x->title, sizeof x->title, "%s", settings.title);
     x->secondary = settings.status;
     x->exposure = settings.exposure;

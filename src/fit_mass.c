@@ -74,7 +74,8 @@ static enum nd_status find_root(double (*f)(double, void *), struct line *line, 
 }
 
 /* An upper bound of the root beyond `y`: counts are doubled until f is positive. */
-static enum nd_status bracket(double (*f)(double, void *), struct line *line, double y, double *high)
+static enum nd_status bracket(double (*f)(double, void *), struct line *line, double y,
+                              double *high)
 {
     *high = y + 1.0;
     for (int i = 0; i < 60; i++) {

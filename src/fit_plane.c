@@ -67,8 +67,7 @@ static enum nd_status refine(struct search *search, double low, double best, dou
         code = gsl_min_fminimizer_iterate(solver);
         *m4 = exp(gsl_min_fminimizer_x_minimum(solver));
         if (gsl_min_test_interval(gsl_min_fminimizer_x_lower(solver),
-                                  gsl_min_fminimizer_x_upper(solver), 1e-5,
-                                  0.0) == GSL_SUCCESS)
+                                  gsl_min_fminimizer_x_upper(solver), 1e-5, 0.0) == GSL_SUCCESS)
             break;
     }
     gsl_min_fminimizer_free(solver);

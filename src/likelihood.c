@@ -25,11 +25,11 @@ enum nd_status nd_likelihood_init(struct nd_likelihood *likelihood,
     const double high = isnan(options->window_max) ? x->high[x->n_bins - 1] : options->window_max;
     const int first = find_edge(x, x->low, low), last = find_edge(x, x->high, high);
     if (first < 0 || last < first)
-        return nd_fail(error, ND_BAD_INPUT,
-                       "window from %g to %g keV: not made of bins of %s: allowed are edges of bins "
-                       "from %g to %g keV, the bins are %g keV wide",
-                       low, high, x->title, x->low[0], x->high[x->n_bins - 1],
-                       x->high[0] - x->low[0]);
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "window from %g to %g keV: not made of bins of %s: allowed are edges of bins "
+            "from %g to %g keV, the bins are %g keV wide",
+            low, high, x->title, x->low[0], x->high[x->n_bins - 1], x->high[0] - x->low[0]);
     if (options->tritium && x->tritium == NULL)
         return nd_fail(error, ND_BAD_INPUT,
                        "tritium = free: experiment %s has no tritium template: allowed is off",
@@ -43,9 +43,9 @@ enum nd_status nd_likelihood_init(struct nd_likelihood *likelihood,
 
 /* Sums over the bins, with m_j = (1 + beta) B_j + S_j + tau T_j. */
 struct sums {
-    double m, B, T;      /* sum of m_j, B_j, T_j */
-    double n;            /* sum of n_j */
-    double nB, nT;       /* sum of n_j B_j/m_j, ... */
+    double m, B, T;       /* sum of m_j, B_j, T_j */
+    double n;             /* sum of n_j */
+    double nB, nT;        /* sum of n_j B_j/m_j, ... */
     double nBB, nBT, nTT; /* sum of n_j B_j^2/m_j^2, ... */
 };
 

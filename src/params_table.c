@@ -149,8 +149,8 @@ static const struct nd_option OPTIONS[] = {
      "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
     {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),
      "experiments whose upper limits are drawn over the regions"},
-    {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999, NULL, AT(confidence_level),
-     "of upper limits and intervals on d (1 dof)"},
+    {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999,
+     NULL, AT(confidence_level), "of upper limits and intervals on d (1 dof)"},
 };
 
 _Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX,

@@ -158,7 +158,8 @@ static void fill_panel(const struct nd_response *r, struct panel *panel)
 
 static enum nd_status make_panels(struct nd_response *r, struct nd_error *error)
 {
-    const double lowest = lowest_energy(r->experiment), highest = highest_energy(r->experiment, SIGMAS);
+    const double lowest = lowest_energy(r->experiment),
+                 highest = highest_energy(r->experiment, SIGMAS);
     const size_t n_bins = (size_t)r->experiment->n_bins;
     int n = 0;
     for (double E = lowest; E < highest; E = panel_end(r, E, highest))

@@ -61,8 +61,9 @@ static enum nd_status normalise(struct nd_solar_source *source, const struct nd_
         area += 0.5 * (source->shape[i] + source->shape[i - 1]) *
                 (source->energy[i] - source->energy[i - 1]);
     if (!(area > 0.0))
-        return nd_datafile_fail(file, -1, error, "the spectrum has no area: at least two energies "
-                                                 "and a value above 0 are needed");
+        return nd_datafile_fail(file, -1, error,
+                                "the spectrum has no area: at least two energies "
+                                "and a value above 0 are needed");
     for (int i = 0; i < source->n; i++)
         source->shape[i] /= area;
     return ND_OK;
@@ -170,7 +171,8 @@ static enum nd_status take_fluxes(struct nd_solar *solar, const struct nd_datafi
                                   struct nd_error *error)
 {
     const int rows = nd_datafile_rows(file);
-    double *flux = malloc((size_t)rows * sizeof *flux), *sigma = malloc((size_t)rows * sizeof *sigma);
+    double *flux = malloc((size_t)rows * sizeof *flux),
+           *sigma = malloc((size_t)rows * sizeof *sigma);
     enum nd_status status = flux == NULL || sigma == NULL ? no_memory(error) : ND_OK;
     if (status == ND_OK && !nd_datafile_has(file, "source"))
         status = nd_datafile_fail(file, -1, error, "no column 'source': the name of a source");
@@ -187,8 +189,8 @@ static enum nd_status take_fluxes(struct nd_solar *solar, const struct nd_datafi
                                       "hep, 13N, 15O and 17F",
                                       name);
         } else if (*seen >> s & 1u) {
-            status = nd_datafile_fail(file, i, error,
-                                      "source = %s: given twice: allowed is each source once", name);
+            status = nd_datafile_fail(
+                file, i, error, "source = %s: given twice: allowed is each source once", name);
         } else {
             *seen |= 1u << s;
             solar->sources[s].flux = nd_mev3_from_flux(flux[i]);
@@ -226,8 +228,7 @@ static enum nd_status read_own_fluxes(struct nd_solar *solar, const char *path,
     struct nd_datafile *file = NULL;
     enum nd_status status = nd_datafile_read(&file, path, error);
     if (status == ND_OK)
-        status =
-            take_fluxes(solar, file, "flux_per_cm2_s", "relative_error", &seen, error);
+        status = take_fluxes(solar, file, "flux_per_cm2_s", "relative_error", &seen, error);
     const char *slash = strrchr(path, '/');
     const int folder = slash == NULL ? 0 : (int)(slash + 1 - path);
     for (int i = 0; status == ND_OK && i < nd_datafile_rows(file); i++) {
@@ -254,8 +255,7 @@ static enum nd_status read_production(struct nd_solar *solar, const char *folder
 {
     char path[ND_DATA_PATH_MAX];
     struct nd_datafile *file = NULL;
-    enum nd_status status =
-        nd_data_path(path, error, folder, "solar/%s", MODELS[model].production);
+    enum nd_status status = nd_data_path(path, error, folder, "solar/%s", MODELS[model].production);
     if (status == ND_OK)
         status = nd_datafile_read(&file, path, error);
     if (status != ND_OK)
@@ -289,8 +289,9 @@ static enum nd_status read_production(struct nd_solar *solar, const char *folder
         for (size_t i = 0; i < n && status == ND_OK; i++)
             sum += source->production[i];
         if (status == ND_OK && !(sum > 0.0))
-            status = nd_datafile_fail(file, -1, error, "%s is produced nowhere: a value above 0 is "
-                                                       "needed",
+            status = nd_datafile_fail(file, -1, error,
+                                      "%s is produced nowhere: a value above 0 is "
+                                      "needed",
                                       NAMES[s]);
     }
     nd_datafile_free(file);

@@ -19,7 +19,7 @@ struct nd_experiment {
     double efficiency_error;  /* relative, 1 sigma, of efficiency times exposure */
     double background_error;  /* relative, 1 sigma, of the background's normalisation */
 
-    int n_bins;          /* 1 to ND_BINS_MAX */
+    int n_bins;         /* 1 to ND_BINS_MAX */
     double *low, *high; /* edges of a bin, contiguous [keV] */
     double *counts;     /* observed; whole numbers unless digitised */
     double *background; /* expected, efficiency included */

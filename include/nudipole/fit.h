@@ -18,11 +18,11 @@ double nd_sigma_of_two_nll(double difference, int dof);
 /* ---- one mass --------------------------------------------------------------------------- */
 
 struct nd_mass_fit {
-    double m4;         /* [MeV] */
-    double mu;         /* best coupling, >= 0 [MeV^-1] */
-    double gain;       /* 2 ln L(mu) - 2 ln L(0), >= 0 */
-    double mu_low;     /* interval at the confidence level, one degree of freedom; 0 if it */
-    double mu_up;      /* holds mu = 0, and INFINITY where there is no signal at any mu */
+    double m4;     /* [MeV] */
+    double mu;     /* best coupling, >= 0 [MeV^-1] */
+    double gain;   /* 2 ln L(mu) - 2 ln L(0), >= 0 */
+    double mu_low; /* interval at the confidence level, one degree of freedom; 0 if it */
+    double mu_up;  /* holds mu = 0, and INFINITY where there is no signal at any mu */
     struct nd_profile at_best, at_zero;
 };
 

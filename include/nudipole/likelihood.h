@@ -1,7 +1,8 @@
 /* Binned Poisson likelihood of a recoil spectrum with two nuisance parameters.
  *
  *     mu_j = (1 + eps) [(1 + beta) B_j + S_j + tau T_j],
- *     -2 ln L = 2 sum_j [mu_j - n_j + n_j ln(n_j / mu_j)] + (eps/sigma_eps)^2 + (beta/sigma_beta)^2,
+ *     -2 ln L = 2 sum_j [mu_j - n_j + n_j ln(n_j / mu_j)] + (eps/sigma_eps)^2 +
+ * (beta/sigma_beta)^2,
  *
  * that is relative to the saturated model. eps is the error of efficiency times exposure, beta that
  * of the background's normalisation, tau >= 0 the size of a tritium component, absent unless asked
@@ -22,7 +23,7 @@ struct nd_likelihood_options {
 };
 
 struct nd_likelihood {
-    int first, n; /* bins of the experiment: first <= j < first + n */
+    int first, n;                           /* bins of the experiment: first <= j < first + n */
     const struct nd_experiment *experiment; /* must outlive it */
     struct nd_likelihood_options options;
 };

@@ -77,10 +77,13 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
                             struct nd_cli_options *options, int *help, struct nd_error *error)
 {
     static const struct option long_options[] = {
-        {"set", required_argument, NULL, 's'}, {"output", required_argument, NULL, 'o'},
+        {"set", required_argument, NULL, 's'},
+        {"output", required_argument, NULL, 'o'},
         {"data", required_argument, NULL, 'd'},
-        {"quiet", no_argument, NULL, 'q'},     {"markdown", no_argument, NULL, 'm'},
-        {"help", no_argument, NULL, 'h'},      {NULL, 0, NULL, 0},
+        {"quiet", no_argument, NULL, 'q'},
+        {"markdown", no_argument, NULL, 'm'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     opterr = 0;
     optind = 1;

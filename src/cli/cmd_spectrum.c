@@ -17,7 +17,7 @@ struct run {
     struct nd_params params;
     struct nd_beam beam;
     struct nd_detector detector;
-    double m4, scale; /* [MeV]; mu^2 in MeV^-2, that counts at mu = 1 are multiplied with */
+    double m4, scale;        /* [MeV]; mu^2 in MeV^-2, that counts at mu = 1 are multiplied with */
     double *counts, *errors; /* set, bin; at mu = 1 */
     struct nd_mass_fit *fits;
     struct nd_profile *profiles; /* at the coupling of the run */
@@ -86,10 +86,11 @@ static enum nd_status write_fine_rows(const void *context, FILE *stream, struct 
         for (int j = 0; j < x->n_bins; j++)
             for (int i = 0; i < ROWS_A_BIN; i++) {
                 const double E = x->low[j] + (i + 0.5) / ROWS_A_BIN * (x->high[j] - x->low[j]);
-                const double signal = run->scale * nd_signal_rate(response, &run->beam.fluxes, set,
-                                                                  run->m4, E);
-                const double recoil = run->scale * nd_signal_recoil_rate(
-                                                       response, &run->beam.fluxes, set, run->m4, E);
+                const double signal =
+                    run->scale * nd_signal_rate(response, &run->beam.fluxes, set, run->m4, E);
+                const double recoil =
+                    run->scale *
+                    nd_signal_recoil_rate(response, &run->beam.fluxes, set, run->m4, E);
                 const double background = nd_experiment_background(x, E);
                 fprintf(stream, "%.17g %.17g %.17g %.17g %.17g\n", E, recoil, signal, background,
                         signal + background);
@@ -105,22 +106,19 @@ static json_t *summarise(const struct run *run, int s, double peak)
     const struct nd_mass_fit *fit = &run->fits[s];
     const double counts = nd_likelihood_sum(likelihood, counts_of(run, run->counts, s));
     const double numerical = nd_likelihood_sum(likelihood, counts_of(run, run->errors, s));
-    const double flux_error =
-        nd_signal_flux_error(run->detector.response, &run->beam.fluxes, run->beam.solar,
-                             &run->beam.sets[s], run->m4);
-    return json_pack("{s:s, s:f, s:f, s:f, s:o, s:f, s:{s:f, s:f, s:f}, "
-                     "s:{s:o, s:f, s:o, s:o, s:f}}",
-                     "source", run->beam.sets[s].name, "signal_counts", run->scale * counts,
-                     "signal_counts_numerical_error", run->scale * numerical,
-                     "signal_counts_flux_error", run->scale * counts * flux_error, "peak_keV",
-                     nd_cli_number(peak), "two_dlnL",
-                     fit->at_zero.two_nll - run->profiles[s].two_nll, "nuisances", "eps",
-                     run->profiles[s].eps, "beta", run->profiles[s].beta, "tau",
-                     run->profiles[s].tau, "best_at_this_mass", "d_muB",
-                     nd_cli_number(nd_params_d_muB(p, fit->mu)), "two_dlnL", fit->gain,
-                     "d_low_muB", nd_cli_number(nd_params_d_muB(p, fit->mu_low)), "d_up_muB",
-                     nd_cli_number(nd_params_d_muB(p, fit->mu_up)), "confidence_level",
-                     p->confidence_level);
+    const double flux_error = nd_signal_flux_error(run->detector.response, &run->beam.fluxes,
+                                                   run->beam.solar, &run->beam.sets[s], run->m4);
+    return json_pack(
+        "{s:s, s:f, s:f, s:f, s:o, s:f, s:{s:f, s:f, s:f}, "
+        "s:{s:o, s:f, s:o, s:o, s:f}}",
+        "source", run->beam.sets[s].name, "signal_counts", run->scale * counts,
+        "signal_counts_numerical_error", run->scale * numerical, "signal_counts_flux_error",
+        run->scale * counts * flux_error, "peak_keV", nd_cli_number(peak), "two_dlnL",
+        fit->at_zero.two_nll - run->profiles[s].two_nll, "nuisances", "eps", run->profiles[s].eps,
+        "beta", run->profiles[s].beta, "tau", run->profiles[s].tau, "best_at_this_mass", "d_muB",
+        nd_cli_number(nd_params_d_muB(p, fit->mu)), "two_dlnL", fit->gain, "d_low_muB",
+        nd_cli_number(nd_params_d_muB(p, fit->mu_low)), "d_up_muB",
+        nd_cli_number(nd_params_d_muB(p, fit->mu_up)), "confidence_level", p->confidence_level);
 }
 
 static enum nd_status report(const void *context, const struct nd_cli_options *options,
@@ -133,10 +131,10 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
     json_t *list = json_array();
     (void)error;
     json_object_set_new(summary, "detector", nd_cli_detector_json(&run->detector));
-    json_object_set_new(summary, "no_signal_two_nll",
-                        nd_cli_number(run->fits[0].at_zero.two_nll));
-    nd_cli_say(options, "source            counts  peak [keV]  2 dlnL  | best d [mu_B]  2 dlnL  "
-                        "interval at %g %%\n",
+    json_object_set_new(summary, "no_signal_two_nll", nd_cli_number(run->fits[0].at_zero.two_nll));
+    nd_cli_say(options,
+               "source            counts  peak [keV]  2 dlnL  | best d [mu_B]  2 dlnL  "
+               "interval at %g %%\n",
                100.0 * p->confidence_level);
     for (int s = 0; s < run->beam.n_sets; s++) {
         const struct nd_mass_fit *fit = &run->fits[s];

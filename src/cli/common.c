@@ -248,8 +248,8 @@ enum nd_status nd_cli_finish(const struct nd_cli_options *options,
     for (int i = 0; i < result->n_tables && status == ND_OK; i++)
         status = write_table(result, &result->tables[i], error);
     if (status == ND_OK && result->json != NULL)
-        status = nd_cli_write_json(result->folder, result->json_name, result->json(result->run),
-                                   error);
+        status =
+            nd_cli_write_json(result->folder, result->json_name, result->json(result->run), error);
     if (status == ND_OK)
         status = write_summary(options, result, error);
     if (status != ND_OK)

@@ -2,7 +2,8 @@
 # arXiv:2007.05513): contours.dat, best.dat, limits.dat -> fit.png, fit.pdf
 # Variables, all strings, all optional: caption, experiment (the fitted one), sources (the names of
 # those to draw, separated by commas; otherwise all), n_sources (how many of them), exclusion (the
-# experiments of limits.dat whose upper limits are drawn, separated by commas), n_contours,
+# experiments of limits.dat whose upper limits are drawn, separated by commas), exclusion_titles
+# (their names in the legend), kind_of_contours ("discovery": 3 sigma is the innermost), n_contours,
 # n_limits (the number of blocks), m_min, m_max (keV), d_min, d_max (Bohr magnetons).
 # If there are no regions and one mass only, the limits are drawn source by source.
 set encoding utf8
@@ -13,6 +14,8 @@ if (!exists("caption")) caption = ""
 if (!exists("experiment")) experiment = ""
 if (!exists("sources")) sources = ""
 if (!exists("exclusion")) exclusion = ""
+if (!exists("exclusion_titles")) exclusion_titles = exclusion
+discovery = exists("kind_of_contours") && kind_of_contours eq "discovery"
 # gnuplot takes "1e-3" for an integer with a tail, but not "1.e-3".
 number(s) = strstrt(s, ".") || !strstrt(s, "e") ? real(s) : \
             real(s[1:strstrt(s, "e")-1] . "." . s[strstrt(s, "e"):*])
@@ -116,7 +119,8 @@ if (nc > 0) {
 point(r) = sprintf("%.17g %.17g", px[r], py[r])
 do for [fill = 0:1] {
     if (fill) { set print $fill } else { set print $edge }
-    do for [sigma = 3:1:-1] {
+    do for [rank = 3:1:-1] {
+        sigma = discovery ? 4 - rank : rank
         do for [i = 1:n] {
             back = ""
             do for [j = 1:nc] {
@@ -130,7 +134,7 @@ do for [fill = 0:1] {
                 print back
                 regions = regions + 1
                 region_of[regions] = i
-                level[regions] = sigma
+                level[regions] = rank
             }
             if (back ne "") {
                 print ""
@@ -220,7 +224,8 @@ mark(i) = symbol[1 + (i - 1) % 6]
 # The diamond looks smaller than the others.
 large(i) = mark(i) == 13 ? 1.25 : 1
 dash(k) = 1 + (k - 1) % 4
-opacity(s) = s > 2 ? 0.14 : s > 1 ? 0.22 : 0.42
+# Regions below the best point: 3 sigma, which often holds no signal at all, is a line only.
+opacity(s) = s > 2 ? (discovery ? 0.14 : 0) : s > 1 ? 0.22 : 0.42
 set linetype 1 dt (10,5)
 set linetype 2 dt (3,4)
 set linetype 3 dt (14,5,3,5)
@@ -304,7 +309,7 @@ set key at screen 0.55, screen 0.038*key_rows+0.03 top center horizontal Left re
     spacing 1.3 maxcols columns font ",17"
 who = experiment eq "" ? "" : plain(experiment) . ": "
 if (regions || (fits && !one_mass)) {
-    set key title who . (regions ? "1, 2, 3σ regions" : "") . (regions && fits ? ", " : "") . \
+    set key title who . (!regions ? "" : discovery ? "1, 2, 3σ above no signal" : "1, 2, 3σ regions") . (regions && fits ? ", " : "") . \
         (fits ? "best fits (symbols)" : "")
 }
 if (one_mass) {
@@ -350,7 +355,7 @@ do for [kind in "png pdf"] {
                  pt (has_fit[i] ? mark(i) : 0) lc rgb hue(i) title name[i], \
              for [k = 1:items(drawn)] $none using 1:2 with lines lw 3 lc rgb "#404040" \
                  lt dash(find(exclusion, item(drawn, k), 1)) \
-                 title plain(item(drawn, k)) . ' limit'
+                 title plain(item(exclusion_titles, find(exclusion, item(drawn, k), 1))) . ' limit'
     } else {
         plot NaN notitle, \
              for [i = 1:n-1] $none using (i+0.5):(ya):(0):(yb-ya) with vectors nohead dt 1 lw 1 \
