@@ -11,14 +11,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "nudipole/params.h" /* lists and lengths */
+#include "nudipole/error.h"
+#include "nudipole/values.h"
 
 #define ND_ORIGIN_DEFAULT "default" /* origin of a value that nobody gave */
 #define ND_ORIGIN_SET     "--set"
 
 enum {
-    ND_VALUE_MAX = 17000,                    /* longest value of a key */
-    ND_OPTION_COUNT_MAX = ND_PARAM_COUNT_MAX /* most options of a table */
+    ND_VALUE_MAX = 17000,    /* longest value of a key */
+    ND_OPTION_COUNT_MAX = 64 /* most options of a table */
 };
 
 enum { ND_LIST = 16 }; /* bit of a type: several values, separated by commas */

@@ -153,8 +153,9 @@ static const struct nd_option OPTIONS[] = {
      NULL, AT(confidence_level), "of upper limits and intervals on d (1 dof)"},
 };
 
-_Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX,
-               "struct nd_params has no room for the origin of every parameter");
+_Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX &&
+                   (int)ND_PARAM_COUNT_MAX <= (int)ND_OPTION_COUNT_MAX,
+               "no room for the origin of every parameter");
 
 const struct nd_option_table nd_params_table = {
     .options = OPTIONS,

@@ -6,7 +6,8 @@
 #ifndef NUDIPOLE_EXPERIMENT_H
 #define NUDIPOLE_EXPERIMENT_H
 
-#include "nudipole/params.h" /* the length of a text */
+#include "nudipole/error.h"
+#include "nudipole/values.h"
 
 enum { ND_BINS_MAX = 512 };
 

@@ -43,6 +43,7 @@
 #include "nudipole/sweep.h"
 #include "nudipole/table.h"
 #include "nudipole/units.h"
+#include "nudipole/values.h"
 #include "nudipole/version.h"
 #include "nudipole/viability.h"
 

@@ -12,18 +12,9 @@
 
 #include "nudipole/model.h"
 #include "nudipole/rates.h"
+#include "nudipole/values.h"
 
-enum { ND_LIST_MAX = 64, ND_TEXT_MAX = 256, ND_PARAM_COUNT_MAX = 64 };
-
-struct nd_double_list {
-    int n;
-    double values[ND_LIST_MAX];
-};
-
-struct nd_text_list {
-    int n;
-    char values[ND_LIST_MAX][ND_TEXT_MAX];
-};
+enum { ND_PARAM_COUNT_MAX = 64 };
 
 /* Treatments that `curves` can compare. */
 enum nd_treatment_name {
@@ -31,11 +22,6 @@ enum nd_treatment_name {
     ND_TREATMENT_SCREENED,  /* maxwell-boltzmann, htl, equal */
     ND_TREATMENT_FULL,      /* quantum, htl, decoupled */
     ND_TREATMENT_CONFIGURED /* statistics, screening and neutrino_temperature as given */
-};
-
-struct nd_choice_list {
-    int n;
-    int values[ND_LIST_MAX];
 };
 
 struct nd_params {
