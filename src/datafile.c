@@ -14,9 +14,17 @@
 enum { LINE_LENGTH_MAX = 65536, ROWS_MAX = 10000000, PATH_SHOWN = 400 };
 static const double ENERGY_MAX = 1e12; /* in any unit: no product below overflows */
 
+/* A comment line `# key: value`; both point into one block. */
+struct header {
+    char *block, *key, *value;
+    int line;
+};
+
 struct nd_datafile {
     char *path;
-    int header_line;             /* of the column names; 0 before they are read */
+    struct header *headers;
+    int n_headers;
+    int names_line;              /* of the column names; 0 before they are read */
     int n_columns, n_rows, room; /* room: rows that fit into cells and lines */
     char **names;                /* point into the first text */
     char **cells;                /* cells[row * n_columns + column], they point into the texts */
@@ -57,7 +65,7 @@ enum nd_status nd_datafile_fail(const struct nd_datafile *file, int row, struct 
     va_list args;
     va_start(args, format);
     const enum nd_status status =
-        fail_at(file, row < 0 ? file->header_line : file->lines[row], error, format, args);
+        fail_at(file, row < 0 ? file->names_line : file->lines[row], error, format, args);
     va_end(args);
     return status;
 }
@@ -77,6 +85,29 @@ static char *trim(char *text)
     while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
         text[--length] = '\0';
     return text;
+}
+
+/* Keeps a comment that has a key. */
+static enum nd_status take_comment(struct nd_datafile *file, const char *text, int line,
+                                   struct nd_error *error)
+{
+    if (strchr(text, ':') == NULL)
+        return ND_OK;
+    const size_t n = (size_t)file->n_headers;
+    if ((n & (n - 1)) == 0) { /* there is room for a power of two */
+        struct header *headers = realloc(file->headers, (n == 0 ? 1 : 2 * n) * sizeof *headers);
+        if (headers == NULL)
+            return no_memory(file->path, error);
+        file->headers = headers;
+    }
+    char *block = strdup(text + 1); /* after the # */
+    if (block == NULL)
+        return no_memory(file->path, error);
+    char *colon = strchr(block, ':');
+    *colon = '\0';
+    file->headers[file->n_headers++] =
+        (struct header){.block = block, .key = trim(block), .value = trim(colon + 1), .line = line};
+    return ND_OK;
 }
 
 static int count_cells(const char *text)
@@ -115,7 +146,7 @@ static enum nd_status take_names(struct nd_datafile *file, const char *text, int
                                  struct nd_error *error)
 {
     file->n_columns = count_cells(text);
-    file->header_line = line;
+    file->names_line = line;
     file->texts = calloc(1, sizeof *file->texts);
     file->names = calloc((size_t)file->n_columns, sizeof *file->names);
     char *copy = strdup(text);
@@ -194,13 +225,15 @@ static enum nd_status take_line(struct nd_datafile *file, char *text, int line,
                                 struct nd_error *error)
 {
     text = trim(text);
-    if (*text == '\0' || (*text == '#' && file->n_rows == 0))
+    if (*text == '\0')
         return ND_OK;
+    if (*text == '#' && file->n_rows == 0)
+        return take_comment(file, text, line, error);
     if (*text == '#')
         return fail_line(file, line, error,
                          "a comment between rows: allowed are comments before the data");
-    return file->header_line == 0 ? take_names(file, text, line, error)
-                                  : take_row(file, text, line, error);
+    return file->names_line == 0 ? take_names(file, text, line, error)
+                                 : take_row(file, text, line, error);
 }
 
 static enum nd_status read_lines(struct nd_datafile *file, FILE *stream, struct nd_error *error)
@@ -231,7 +264,7 @@ static enum nd_status read_lines(struct nd_datafile *file, FILE *stream, struct 
                        strerror(reason));
     if (!feof(stream))
         return no_memory(file->path, error);
-    if (file->header_line == 0)
+    if (file->names_line == 0)
         return fail_line(file, line, error, "no column names: needed are a line of them and rows");
     if (file->n_rows == 0)
         return fail_line(file, line, error,
@@ -270,6 +303,9 @@ void nd_datafile_free(struct nd_datafile *file)
         return;
     for (int i = 0; file->texts != NULL && i <= file->n_rows; i++)
         free(file->texts[i]);
+    for (int i = 0; i < file->n_headers; i++)
+        free(file->headers[i].block);
+    free(file->headers);
     free(file->texts);
     free(file->cells);
     free(file->lines);
@@ -297,6 +333,42 @@ static const char *cell_at(const struct nd_datafile *file, int row, int column)
 int nd_datafile_rows(const struct nd_datafile *file)
 {
     return file->n_rows;
+}
+
+/* Index of the first comment line with a key at or after `from`, or -1. */
+static int find_header(const struct nd_datafile *file, const char *key, int from)
+{
+    for (int i = from; i < file->n_headers; i++)
+        if (strcmp(file->headers[i].key, key) == 0)
+            return i;
+    return -1;
+}
+
+const char *nd_datafile_header(const struct nd_datafile *file, const char *key)
+{
+    const int index = find_header(file, key, 0);
+    return index < 0 ? NULL : file->headers[index].value;
+}
+
+int nd_datafile_header_count(const struct nd_datafile *file, const char *key)
+{
+    int n = 0;
+    for (int i = 0; (i = find_header(file, key, i)) >= 0; i++)
+        n++;
+    return n;
+}
+
+enum nd_status nd_datafile_header_fail(const struct nd_datafile *file, const char *key,
+                                       struct nd_error *error, const char *format, ...)
+{
+    int line = file->names_line;
+    for (int i = 0; (i = find_header(file, key, i)) >= 0; i++)
+        line = file->headers[i].line;
+    va_list args;
+    va_start(args, format);
+    const enum nd_status status = fail_at(file, line, error, format, args);
+    va_end(args);
+    return status;
 }
 
 const char *nd_datafile_path(const struct nd_datafile *file)

@@ -2,6 +2,8 @@
 #include "nudipole/detection.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "nudipole/units.h"
 
@@ -49,10 +51,23 @@ static enum nd_status check_reach(const struct nd_beam *beam, const struct nd_pa
     if (nd_mev_from_kev(m4_keV) < reach)
         return ND_OK;
     return nd_fail(error, ND_BAD_INPUT,
-                   "%s: %s = %g keV: above the end point of every source: allowed is below %.5g "
+                   "%s: %s = %g: above the end point of every source: allowed is below %.5g "
                    "keV, the largest mass that %s can make off an electron",
                    nd_params_origin(params, m4_key), m4_key, m4_keV, nd_kev_from_mev(reach),
                    beam->n_sets == 1 ? beam->sets[0].name : "their neutrinos");
+}
+
+static enum nd_status read_sun(struct nd_beam *beam, const struct nd_params *params,
+                               const char *data_folder, struct nd_error *error)
+{
+    struct nd_error own = ND_ERROR_INIT;
+    const enum nd_status status =
+        nd_solar_create(&beam->solar, data_folder, (enum nd_solar_model)params->solar_model,
+                        params->flux_file, &own);
+    if (status == ND_OK)
+        return ND_OK;
+    return *params->flux_file != '\0' ? blame(params, "flux_file", params->flux_file, &own, error)
+                                      : nd_fail(error, status, "%s", own.message);
 }
 
 enum nd_status nd_beam_create(struct nd_beam *beam, const struct nd_params *params,
@@ -65,9 +80,7 @@ enum nd_status nd_beam_create(struct nd_beam *beam, const struct nd_params *para
     *beam = (struct nd_beam){0};
     enum nd_status status = parse_sets(beam, params, &members, error);
     if (status == ND_OK)
-        status =
-            nd_solar_create(&beam->solar, data_folder, (enum nd_solar_model)params->solar_model,
-                            params->flux_file, error);
+        status = read_sun(beam, params, data_folder, error);
     if (status == ND_OK)
         status =
             nd_fluxes_create(&beam->fluxes, beam->solar, members, oscillated ? &oscillation : NULL,
@@ -101,12 +114,32 @@ static struct nd_likelihood_options likelihood_options(const struct nd_params *p
     return options;
 }
 
-/* The key that a message about window or tritium belongs to. */
-static const char *window_key(const struct nd_params *params)
+/* The likelihood of `experiment`, one key after the other so that an error names the right one. */
+static enum nd_status init_likelihood(struct nd_detector *detector, const struct nd_params *params,
+                                      const struct nd_likelihood_options *options,
+                                      struct nd_error *error)
 {
-    return !isnan(params->window_max_keV)   ? "window_max_keV"
-           : !isnan(params->window_min_keV) ? "window_min_keV"
-                                            : "tritium";
+    static const char *const KEYS[] = {"window_min_keV", "window_max_keV", "tritium"};
+    const double given[] = {options->window_min, options->window_max};
+    struct nd_likelihood_options o = *options;
+    o.tritium = 0;
+    o.window_min = o.window_max = NAN;
+    for (int k = 0; k < 3; k++) {
+        struct nd_error own = ND_ERROR_INIT;
+        char value[32];
+        if (k == 0)
+            o.window_min = given[0];
+        else if (k == 1)
+            o.window_max = given[1];
+        else
+            o.tritium = options->tritium;
+        if (nd_likelihood_init(&detector->likelihood, detector->experiment, &o, &own) == ND_OK)
+            continue;
+        snprintf(value, sizeof value, "%g", k < 2 ? given[k] : 0.0);
+        return blame(params, KEYS[k], k < 2 ? value : nd_tritium_word(params->tritium), &own,
+                     error);
+    }
+    return ND_OK;
 }
 
 enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_params *params,
@@ -120,6 +153,11 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
                                                  (enum nd_efficiency_at)params->efficiency_at};
     struct nd_error own = ND_ERROR_INIT;
     *detector = (struct nd_detector){0};
+    for (int i = 0; i < index; i++)
+        if (strcmp(params->exclusion.values[i], name) == 0)
+            return nd_fail(error, ND_BAD_INPUT,
+                           "%s: exclusion = %s: given twice: allowed is each once",
+                           nd_params_origin(params, key), name);
     enum nd_status status = nd_experiment_create(&detector->experiment, data_folder, name, &own);
     if (status == ND_IO_ERROR)
         blame(params, key, name, &own, error);
@@ -132,12 +170,8 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
             blame(params, "efficiency_at", nd_efficiency_at_word(params->efficiency_at), &own,
                   error);
     }
-    if (status == ND_OK) {
-        status = nd_likelihood_init(&detector->likelihood, detector->experiment, &likelihood, &own);
-        if (status != ND_OK)
-            nd_fail(error, status, "%s: %s", nd_params_origin(params, window_key(params)),
-                    own.message);
-    }
+    if (status == ND_OK)
+        status = init_likelihood(detector, params, &likelihood, error);
     if (status != ND_OK)
         nd_detector_clear(detector);
     return status;

@@ -2,7 +2,9 @@
 #include "nudipole/experiment.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,6 +236,31 @@ static enum nd_status find_ini(char path[ND_DATA_PATH_MAX], const char *data_fol
     return nd_data_path(path, error, data_folder, "experiments/%s/experiment.ini", name);
 }
 
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* An unknown name: adds those that are there. */
+static void fail_with_names(const char *data_folder, const struct nd_error *own,
+                            struct nd_error *error)
+{
+    char folder[ND_DATA_PATH_MAX], names[512] = "";
+    struct dirent **entries = NULL;
+    size_t used = 0;
+    int n = 0;
+    if (nd_data_path(folder, NULL, data_folder, "experiments") == ND_OK)
+        n = scandir(folder, &entries, is_visible, alphasort);
+    for (int i = 0; i < n; i++) {
+        if (used < sizeof names)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s, ", entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    nd_fail(error, own->status, "%s: allowed are %sor a folder with an experiment.ini (./name)",
+            own->message, names);
+}
+
 /* The last part of a folder's name; it stands in columns that blanks separate. */
 static void set_name(struct nd_experiment *x, const char *name)
 {
@@ -256,8 +283,14 @@ enum nd_status nd_experiment_create(struct nd_experiment **result, const char *d
     struct settings settings;
     *result = NULL;
     enum nd_status status = find_ini(path, data_folder, name, error);
-    if (status == ND_OK)
-        status = read_settings(&settings, path, error);
+    if (status == ND_OK) {
+        struct nd_error own = ND_ERROR_INIT;
+        status = read_settings(&settings, path, &own);
+        if (status == ND_IO_ERROR && strchr(name, '/') == NULL)
+            fail_with_names(data_folder, &own, error);
+        else if (status != ND_OK)
+            nd_fail(error, status, "%s", own.message);
+    }
     if (status != ND_OK)
         return status;
     struct nd_experiment *x = calloc(1, sizeof *x);

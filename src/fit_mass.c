@@ -142,6 +142,11 @@ enum nd_status nd_fit_gains(const struct nd_likelihood *likelihood, const double
 {
     struct nd_profile profile = {0};
     enum nd_status status = nd_likelihood_profile(likelihood, counts, 0.0, &profile, error);
+    const int signal = nd_likelihood_sum(likelihood, counts) > 0.0;
+    for (int i = 0; i < n && !signal; i++)
+        gains[i] = 0.0; /* exactly, not to rounding */
+    if (!signal)
+        return status;
     const double none = profile.two_nll;
     for (int i = 0; i < n && status == ND_OK; i++) {
         /* the neighbour's minimum is where the search starts */

@@ -26,9 +26,11 @@ static enum nd_status confine(const struct search *search, const double *counts,
 {
     const struct nd_plane_fit *plane = search->plane;
     const double low = plane->mu[0], high = plane->mu[plane->n_mu - 1];
-    *edge = fit->mu < low ? ND_CONTOUR_Y_MIN : fit->mu > high ? ND_CONTOUR_Y_MAX : 0;
-    if (*edge == 0)
+    *edge = 0;
+    if (fit->mu >= low && fit->mu <= high)
         return ND_OK;
+    if (plane->n_mu > 1) /* a single coupling has nothing beyond it */
+        *edge = fit->mu < low ? ND_CONTOUR_Y_MIN : ND_CONTOUR_Y_MAX;
     fit->mu = fit->mu < low ? low : high;
     const enum nd_status status = nd_likelihood_profile(
         search->likelihood, counts, fit->mu * fit->mu, &fit->at_best, search->error);
@@ -77,7 +79,7 @@ static enum nd_status refine(struct search *search, double low, double best, dou
 static enum nd_status find_best(struct nd_plane_fit *plane, struct search *search)
 {
     int best = -1, best_edge = 0;
-    double highest = 0.0, m4;
+    double highest = ND_GAIN_MIN, m4;
     for (int i = 0; i < plane->n_masses; i++) {
         int edge;
         struct nd_mass_fit *fit = &plane->masses[i];
@@ -113,6 +115,12 @@ static enum nd_status find_best(struct nd_plane_fit *plane, struct search *searc
 
 /* ---- regions ---------------------------------------------------------------------------- */
 
+/* Rounding must not carry a vertex over the edge of the grid. */
+static double from_log(double logarithm, const double *grid, int n)
+{
+    return fmin(fmax(exp(logarithm), grid[0]), grid[n - 1]);
+}
+
 static enum nd_status trace(struct nd_plane_fit *plane, enum nd_contour_kind kind,
                             struct nd_error *error)
 {
@@ -132,8 +140,10 @@ static enum nd_status trace(struct nd_plane_fit *plane, enum nd_contour_kind kin
                                    plane->gains, level, error);
         for (int c = 0; c < plane->contours[k].n; c++)
             for (int i = 0; i < plane->contours[k].contours[c].n; i++) {
-                plane->contours[k].contours[c].x[i] = exp(plane->contours[k].contours[c].x[i]);
-                plane->contours[k].contours[c].y[i] = exp(plane->contours[k].contours[c].y[i]);
+                double *px = &plane->contours[k].contours[c].x[i];
+                double *py = &plane->contours[k].contours[c].y[i];
+                *px = from_log(*px, plane->m4, plane->n_masses);
+                *py = from_log(*py, plane->mu, plane->n_mu);
             }
     }
     free(x);

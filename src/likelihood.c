@@ -24,16 +24,18 @@ enum nd_status nd_likelihood_init(struct nd_likelihood *likelihood,
     const double low = isnan(options->window_min) ? x->low[0] : options->window_min;
     const double high = isnan(options->window_max) ? x->high[x->n_bins - 1] : options->window_max;
     const int first = find_edge(x, x->low, low), last = find_edge(x, x->high, high);
-    if (first < 0 || last < first)
-        return nd_fail(
-            error, ND_BAD_INPUT,
-            "window from %g to %g keV: not made of bins of %s: allowed are edges of bins "
-            "from %g to %g keV, the bins are %g keV wide",
-            low, high, x->title, x->low[0], x->high[x->n_bins - 1], x->high[0] - x->low[0]);
-    if (options->tritium && x->tritium == NULL)
+    if (first < 0 || last < 0)
         return nd_fail(error, ND_BAD_INPUT,
-                       "tritium = free: experiment %s has no tritium template: allowed is off",
-                       x->name);
+                       "no bin of %s %s at %g keV: allowed are edges of its %d bins from %g to %g "
+                       "keV",
+                       x->title, first < 0 ? "begins" : "ends", first < 0 ? low : high, x->n_bins,
+                       x->low[0], x->high[x->n_bins - 1]);
+    if (last < first)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "window from %g to %g keV: allowed is an upper end above the lower", low,
+                       high);
+    if (options->tritium && x->tritium == NULL)
+        return nd_fail(error, ND_BAD_INPUT, "%s has no tritium template: allowed is off", x->title);
     *likelihood = (struct nd_likelihood){
         .first = first, .n = last - first + 1, .experiment = x, .options = *options};
     return ND_OK;

@@ -140,15 +140,17 @@ static const struct nd_option OPTIONS[] = {
     {"nuisances", "fit", ND_CHOICE, SIGNAL, "", "profiled", 0, 0, NUISANCES, AT(nuisances),
      "efficiency and background normalisation, each with the experiment's Gaussian error"},
     {"tritium", "fit", ND_CHOICE, SIGNAL, "", "off", 0, 0, TRITIUM, AT(tritium),
-     "a tritium background of free, non-negative size, where the experiment has a template"},
+     "a tritium background of free, non-negative size in `experiment`, if it has a template"},
     {"window_min_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_min_keV),
-     "first energy of the bins that are fitted, at bin edges; empty: all data"},
+     "first energy of the bins of `experiment` that are fitted, an edge of a bin; empty: all data"},
     {"window_max_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_max_keV),
-     "last energy of the bins that are fitted, at bin edges; empty: all data"},
+     "last energy of the bins of `experiment` that are fitted, an edge of a bin; empty: all data"},
     {"contours", "fit", ND_CHOICE, FIT, "", "likelihood-ratio", 0, 0, CONTOURS, AT(contours),
      "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
     {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),
-     "experiments whose upper limits are drawn over the regions"},
+     "further experiments whose upper limits are drawn over the regions; in all their bins, "
+     "without "
+     "tritium"},
     {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999,
      NULL, AT(confidence_level), "of upper limits and intervals on d (1 dof)"},
 };

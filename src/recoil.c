@@ -69,7 +69,8 @@ double nd_recoil_rate(const struct nd_flux *flux, double m4, double E_R)
     if (moments[0] == 0.0)
         return 0.0;
     coefficients(m4, E_R, c);
-    return ND_ALPHA * (c[0] * moments[0] + c[1] * moments[1] + c[2] * moments[2]);
+    /* at the end point the terms cancel, to less than nothing by rounding */
+    return ND_ALPHA * fmax(0.0, c[0] * moments[0] + c[1] * moments[1] + c[2] * moments[2]);
 }
 
 enum nd_status nd_atom_xenon(struct nd_atom *atom, const char *data_folder, struct nd_error *error)

@@ -105,7 +105,7 @@ double nd_signal_peak(const struct nd_response *response, const struct nd_fluxes
         width *= 4.0 / N;
         from = best - 0.5 * width;
     }
-    return best;
+    return best > low && best < high ? best : NAN;
 }
 
 double nd_signal_flux_error(const struct nd_response *response, const struct nd_fluxes *fluxes,

@@ -115,6 +115,12 @@ static enum nd_status take_lines(struct nd_solar_source *source, const char *nam
     }
     if (source->n == 0)
         return nd_datafile_fail(file, -1, error, "no line of %s: one is needed", name);
+    double sum = 0.0;
+    for (int i = 0; i < source->n; i++)
+        sum += source->shape[i];
+    if (fabs(sum - 1.0) > 1e-6)
+        return nd_datafile_fail(file, -1, error, "the ratios of %s add up to %.9g: 1 is needed",
+                                name, sum);
     return ND_OK;
 }
 
@@ -140,6 +146,12 @@ static enum nd_status read_lines(struct nd_solar *solar, const char *folder, str
     if (status == ND_OK && !nd_datafile_has(file, "parent"))
         status = nd_datafile_fail(file, -1, error, "no column 'parent': the source of a line");
     static const enum nd_source LINES[] = {ND_SOURCE_PEP, ND_SOURCE_7BE};
+    for (int i = 0; status == ND_OK && i < nd_datafile_rows(file); i++) {
+        const char *parent = nd_datafile_text(file, i, "parent");
+        if (strcmp(parent, NAMES[LINES[0]]) != 0 && strcmp(parent, NAMES[LINES[1]]) != 0)
+            status = nd_datafile_fail(
+                file, i, error, "parent = %.80s: has no lines: allowed are pep and 7Be", parent);
+    }
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0] && status == ND_OK; i++)
         status = take_lines(&solar->sources[LINES[i]], NAMES[LINES[i]], file, energy, ratio, error);
     free(energy);
@@ -184,13 +196,14 @@ static enum nd_status take_fluxes(struct nd_solar *solar, const struct nd_datafi
         const char *name = nd_datafile_text(file, i, "source");
         const int s = nd_source_find(name);
         if (s < 0) {
-            status = nd_datafile_fail(file, i, error,
-                                      "source = %s: unknown source: allowed are pp, pep, 7Be, 8B, "
-                                      "hep, 13N, 15O and 17F",
-                                      name);
+            status =
+                nd_datafile_fail(file, i, error,
+                                 "source = %.80s: unknown source: allowed are pp, pep, 7Be, 8B, "
+                                 "hep, 13N, 15O and 17F",
+                                 name);
         } else if (*seen >> s & 1u) {
             status = nd_datafile_fail(
-                file, i, error, "source = %s: given twice: allowed is each source once", name);
+                file, i, error, "source = %.80s: given twice: allowed is each source once", name);
         } else {
             *seen |= 1u << s;
             solar->sources[s].flux = nd_mev3_from_flux(flux[i]);
@@ -238,11 +251,13 @@ static enum nd_status read_own_fluxes(struct nd_solar *solar, const char *path,
             continue;
         const int length =
             snprintf(name, sizeof name, "%.*s%s", shape[0] == '/' ? 0 : folder, path, shape);
+        const int source = nd_source_find(nd_datafile_text(file, i, "source"));
+        struct nd_error own = ND_ERROR_INIT;
         if (length < 0 || (size_t)length >= sizeof name)
-            status = nd_datafile_fail(file, i, error, "shape = %s: the name is too long", shape);
-        else
-            status = read_spectrum(
-                &solar->sources[nd_source_find(nd_datafile_text(file, i, "source"))], name, error);
+            status =
+                nd_datafile_fail(file, i, error, "shape = %.80s...: the name is too long", shape);
+        else if ((status = read_spectrum(&solar->sources[source], name, &own)) != ND_OK)
+            nd_datafile_fail(file, i, error, "shape = %s: %s", shape, own.message);
     }
     nd_datafile_free(file);
     return status;
@@ -261,6 +276,11 @@ static enum nd_status read_production(struct nd_solar *solar, const char *folder
     if (status != ND_OK)
         return status;
     const size_t n = (size_t)nd_datafile_rows(file);
+    if (n < 2) {
+        status = nd_datafile_fail(file, -1, error, "one radius: at least two are needed");
+        nd_datafile_free(file);
+        return status;
+    }
     solar->n_zones = (int)n;
     solar->radius = malloc(n * sizeof *solar->radius);
     solar->electron_density = malloc(n * sizeof *solar->electron_density);

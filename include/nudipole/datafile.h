@@ -44,6 +44,21 @@ enum nd_status nd_datafile_energies(const struct nd_datafile *file, const char *
                                     enum nd_energy_unit unit, int increasing, double *values,
                                     struct nd_error *error);
 
+/* Value of the comment line `# key: value`, without blanks around it, "" if there is none; NULL
+ * without such a line. The key is everything between `#` and the first colon. It lives as long as
+ * the file. Free text may repeat a key: then the first line counts, unless the reader minds, who
+ * asks for their number. */
+const char *nd_datafile_header(const struct nd_datafile *file, const char *key);
+
+/* Number of comment lines with a key. */
+int nd_datafile_header_count(const struct nd_datafile *file, const char *key);
+
+/* Fails with ND_BAD_INPUT and "path:line: message" for the last comment line with a key, for the
+ * column names if there is none. */
+enum nd_status nd_datafile_header_fail(const struct nd_datafile *file, const char *key,
+                                       struct nd_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /* Fails with ND_BAD_INPUT and "path:line: message" for a row, for the column names if it is -1. */
 enum nd_status nd_datafile_fail(const struct nd_datafile *file, int row, struct nd_error *error,
                                 const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -36,6 +36,9 @@ enum nd_status nd_fit_mass(const struct nd_likelihood *likelihood, const double 
 enum nd_status nd_fit_gains(const struct nd_likelihood *likelihood, const double *counts,
                             const double *mu, int n, double *gains, struct nd_error *error);
 
+/* A gain below this is no preference: the plane then has no best point. */
+#define ND_GAIN_MIN 0.01
+
 /* ---- the plane -------------------------------------------------------------------------- */
 
 /* Counts of every source for every mass at mu = 1 MeV^-1. */
@@ -81,7 +84,8 @@ struct nd_plane_fit {
     double *gains;              /* [mass * n_mu + coupling] */
     struct nd_mass_fit *masses; /* at each mass, over all mu >= 0 */
     int has_signal;             /* some mass of the grid is within reach of the sources */
-    struct nd_mass_fit best;    /* of the plane, between the nodes; all zero without a gain */
+    struct nd_mass_fit best;    /* of the plane, between the nodes; all zero if no gain reaches
+                                   ND_GAIN_MIN */
     int best_at_edge;           /* bits of enum nd_contour_edge: the best point lies there and the
                                    likelihood rises on beyond (X is m4, Y is mu) */
     /* Regions of 1, 2, 3 sigma with two degrees of freedom; x is m4, y is mu. */

@@ -34,8 +34,8 @@ void nd_flux_moments(const struct nd_flux *flux, double E_min, double moments[3]
 /* dPhi/dE of a continuum at E [MeV^2]; zero outside its range and for lines. */
 double nd_flux_density(const struct nd_flux *flux, double E);
 
-/* Energies where the spectrum ends or jumps [MeV]: the lines, or the end point of a continuum.
- * Returns how many; `energies` (owned by the flux) is increasing. */
+/* Energies that mark edges of the recoil spectrum [MeV]: the lines, or the end point of a
+ * continuum. Returns how many; `energies` (owned by the flux) is increasing. */
 int nd_flux_edges(const struct nd_flux *flux, const double **energies);
 
 /* Highest energy [MeV]. */

@@ -34,7 +34,7 @@ double nd_signal_recoil_rate(const struct nd_response *response, const struct nd
                              const struct nd_source_set *set, double m4, double E);
 
 /* Reconstructed energy between `low` and `high` [keV] where the rate is largest, to 1e-3 keV;
- * NAN if there is no rate. */
+ * NAN if there is no maximum between them. */
 double nd_signal_peak(const struct nd_response *response, const struct nd_fluxes *fluxes,
                       const struct nd_source_set *set, double m4, double low, double high);
 

@@ -11,29 +11,31 @@ struct command {
     const char *name;
     int (*run)(const struct nd_cli_options *options, struct nd_error *error);
     int files_min, files_max;
+    int takes_data; /* --data */
     const char *usage, *meaning, *writes;
 };
 
 static const struct command COMMANDS[] = {
-    {"viability", nd_cli_viability, 1, ND_CLI_FILES_MAX, "FILE.ini [FILE.ini ...]",
+    {"viability", nd_cli_viability, 1, ND_CLI_FILES_MAX, 0, "FILE.ini [FILE.ini ...]",
      "does N thermalise after reheating? one verdict a point and T_RH",
      "summary.json, run.ini (of a single file)"},
-    {"rates", nd_cli_rates, 1, 1, "FILE.ini", "rates against Hubble (Fig. 3)",
+    {"rates", nd_cli_rates, 1, 1, 0, "FILE.ini", "rates against Hubble (Fig. 3)",
      "rates.dat, rates.png/.pdf/.gp, summary.json, run.ini"},
-    {"evolve", nd_cli_evolve, 1, 1, "FILE.ini", "abundance of N from T_RH down to T_end",
+    {"evolve", nd_cli_evolve, 1, 1, 0, "FILE.ini", "abundance of N from T_RH down to T_end",
      "abundance.dat, abundance.png/.pdf/.gp, summary.json, run.ini"},
-    {"sweep", nd_cli_sweep, 1, 1, "FILE.ini", "many reheating temperatures for one or more points",
+    {"sweep", nd_cli_sweep, 1, 1, 0, "FILE.ini",
+     "many reheating temperatures for one or more points",
      "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},
-    {"curves", nd_cli_curves, 1, 1, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
+    {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
-    {"spectrum", nd_cli_spectrum, 1, 1, "FILE.ini",
+    {"spectrum", nd_cli_spectrum, 1, 1, 1, "FILE.ini",
      "recoil spectrum of one mass and coupling against data (Fig. 1)",
      "spectrum.dat, spectrum_fine.dat, spectrum.png/.pdf/.gp, summary.json, run.ini"},
-    {"fit", nd_cli_fit, 1, 1, "FILE.ini",
+    {"fit", nd_cli_fit, 1, 1, 1, "FILE.ini",
      "masses and couplings that a recoil experiment likes, or excludes (Fig. 2)",
      "fit.dat, contours.dat, best.dat, limits.dat, regions.json, fit.png/.pdf/.gp, summary.json, "
      "run.ini"},
-    {"params", nd_cli_params, 0, 0, "[--markdown]",
+    {"params", nd_cli_params, 0, 0, 0, "[--markdown]",
      "every parameter with unit, default, range and meaning", "nothing"},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
@@ -57,11 +59,12 @@ static void print_command_help(const struct command *command)
     if (command->files_max > 0)
         printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
                "  --output DIR     folder for the results (default: output/NAME)\n"
-               "  --data DIR       folder of measured inputs (default: environment variable\n"
-               "                   NUDIPOLE_DATA, or where the program finds params/data)\n"
                "  --quiet          print nothing but errors and warnings\n");
     else
         printf("  --markdown       as Markdown tables\n");
+    if (command->takes_data)
+        printf("  --data DIR       folder of measured inputs (default: environment variable\n"
+               "                   NUDIPOLE_DATA, or where the program finds params/data)\n");
     printf("  --help           this text\n");
     if (command->files_max > 0)
         printf("\n'nudipole params' lists every KEY with its unit, default and range.\n");
@@ -120,8 +123,10 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
     const int takes_files = command->files_max > 0;
     if (options->markdown && takes_files)
         return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
-    if (!takes_files && (options->n_sets > 0 || options->output != NULL || options->data != NULL))
-        return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set, --output nor --data",
+    if (!takes_files && (options->n_sets > 0 || options->output != NULL))
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
+    if (!command->takes_data && options->data != NULL)
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes no --data: it reads no measured inputs",
                        command->name);
     for (; optind < argc; optind++) {
         if (options->n_files == ND_CLI_FILES_MAX)

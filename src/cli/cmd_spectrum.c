@@ -99,6 +99,14 @@ static enum nd_status write_fine_rows(const void *context, FILE *stream, struct 
     return ND_OK;
 }
 
+/* 2 ln L of the run's coupling over no signal; exactly 0 without a signal. */
+static double gain_of(const struct run *run, int s)
+{
+    const double counts =
+        nd_likelihood_sum(&run->detector.likelihood, counts_of(run, run->counts, s));
+    return counts > 0.0 ? run->fits[s].at_zero.two_nll - run->profiles[s].two_nll : 0.0;
+}
+
 static json_t *summarise(const struct run *run, int s, double peak)
 {
     const struct nd_params *p = &run->params;
@@ -143,10 +151,15 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
         const double peak =
             nd_signal_peak(run->detector.response, &run->beam.fluxes, &run->beam.sets[s], run->m4,
                            x->low[0], x->high[x->n_bins - 1]);
+        if (!(counts > 0.0)) {
+            nd_cli_say(options, "%-15s  no signal in the window\n", run->beam.sets[s].name);
+            json_array_append_new(list, summarise(run, s, peak));
+            continue;
+        }
         nd_cli_say(options, "%-15s  %7.4g  %10.3g  %6.3g  | %13.4g  %6.3g  %.3g to %.3g\n",
-                   run->beam.sets[s].name, counts, peak,
-                   fit->at_zero.two_nll - run->profiles[s].two_nll, nd_params_d_muB(p, fit->mu),
-                   fit->gain, nd_params_d_muB(p, fit->mu_low), nd_params_d_muB(p, fit->mu_up));
+                   run->beam.sets[s].name, counts, peak, gain_of(run, s),
+                   nd_params_d_muB(p, fit->mu), fit->gain, nd_params_d_muB(p, fit->mu_low),
+                   nd_params_d_muB(p, fit->mu_up));
         json_array_append_new(list, summarise(run, s, peak));
     }
     json_object_set_new(summary, "signals", list);
@@ -171,8 +184,10 @@ int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error
         nd_cli_describe_beam(&run.params, beam, sizeof beam);
         snprintf(caption, sizeof caption, "m4 = %g keV, d = %g mu_B, %s", run.params.m4_keV,
                  run.params.d_muB, beam);
-        nd_cli_say(options, "spectrum m4 = %g keV, d = %g mu_B; %s\n", run.params.m4_keV,
-                   run.params.d_muB, beam);
+        nd_cli_say(options, "spectrum m4 = %g keV, d = %g mu_B; %s, nuisances %s%s\n",
+                   run.params.m4_keV, run.params.d_muB, beam,
+                   nd_nuisances_word(run.params.nuisances),
+                   run.params.tritium ? ", tritium free" : "");
         nd_cli_say_detector(options, &run.detector);
         nd_cli_labels(&run.beam, labels);
         const struct nd_cli_table tables[] = {

@@ -217,6 +217,15 @@ static void say_region(const struct nd_cli_options *options, const struct nd_cli
                    edges ? " (open at the grid's edge)" : "");
 }
 
+/* Would some mass like a coupling that is not on the grid? */
+static int better_outside(const struct nd_plane_fit *plane)
+{
+    for (int i = 0; i < plane->n_masses; i++)
+        if (plane->masses[i].gain > ND_GAIN_MIN)
+            return 1;
+    return 0;
+}
+
 static void say_best(const struct nd_cli_options *options, const struct nd_cli_fit *run)
 {
     nd_cli_say(options, "source           best m4 [keV]   d [mu_B]  2 dlnL  sigma (2 dof)"
@@ -228,7 +237,8 @@ static void say_best(const struct nd_cli_options *options, const struct nd_cli_f
             nd_cli_say(options, "%-15s  no signal: the grid is above its end point\n",
                        plane->set.name);
         else if (!nd_cli_has_best(plane))
-            nd_cli_say(options, "%-15s  no point is better than no signal\n", plane->set.name);
+            nd_cli_say(options, "%-15s  no point of the grid is better than no signal%s\n",
+                       plane->set.name, better_outside(plane) ? "; other couplings are" : "");
         if (!nd_cli_has_best(plane))
             continue;
         nd_cli_say(options, "%-15s  %13.5g  %9.3g  %6.4g  %13.3g", plane->set.name,
@@ -306,11 +316,16 @@ enum nd_status nd_cli_fit_finish(const struct nd_cli_options *options, const str
 {
     const struct nd_params *p = &run->params;
     char labels[ND_CLI_LABELS_MAX], names[ND_CLI_LABELS_MAX], titles[ND_CLI_LABELS_MAX];
+    char all_names[2 * ND_CLI_LABELS_MAX], all_titles[2 * ND_CLI_LABELS_MAX];
     char beam[ND_TEXT_MAX], caption[2 * ND_TEXT_MAX], range[4][32];
     char n_sources[16], n_contours[16], n_limits[16];
     nd_cli_labels(&run->beam, labels);
     list_exclusions(run, 0, names);
     list_exclusions(run, 1, titles);
+    snprintf(all_names, sizeof all_names, "%s%s%s", run->detector.experiment->name,
+             run->n_exclusions > 0 ? "," : "", names);
+    snprintf(all_titles, sizeof all_titles, "%s%s%s", run->detector.experiment->title,
+             run->n_exclusions > 0 ? "," : "", titles);
     nd_cli_describe_beam(p, beam, sizeof beam);
     snprintf(caption, sizeof caption, "%s; %g to %g keV, nuisances %s%s", beam,
              run->detector.experiment->low[run->detector.likelihood.first],
@@ -328,7 +343,8 @@ enum nd_status nd_cli_fit_finish(const struct nd_cli_options *options, const str
         {"sources", labels},
         {"n_sources", n_sources},
         {"exclusion", names},
-        {"exclusion_titles", titles},
+        {"names", all_names},
+        {"titles", all_titles},
         {"kind_of_contours", nd_contours_word(p->contours)},
         {"experiment", run->detector.experiment->title},
         {"n_contours", n_contours},
@@ -336,8 +352,8 @@ enum nd_status nd_cli_fit_finish(const struct nd_cli_options *options, const str
         /* a single mass or coupling has no range: the script finds one */
         {p->m4_points > 1 ? "m_min" : "m_only", range[0]},
         {p->m4_points > 1 ? "m_max" : "m_last", range[1]},
-        {p->d_points > 1 ? "d_min" : "d_only", range[2]},
-        {p->d_points > 1 ? "d_max" : "d_last", range[3]},
+        {p->d_points > 1 && p->m4_points > 1 ? "d_min" : "d_only", range[2]},
+        {p->d_points > 1 && p->m4_points > 1 ? "d_max" : "d_last", range[3]},
     };
     const struct nd_cli_result result = {
         .command = "fit",

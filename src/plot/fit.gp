@@ -2,8 +2,8 @@
 # arXiv:2007.05513): contours.dat, best.dat, limits.dat -> fit.png, fit.pdf
 # Variables, all strings, all optional: caption, experiment (the fitted one), sources (the names of
 # those to draw, separated by commas; otherwise all), n_sources (how many of them), exclusion (the
-# experiments of limits.dat whose upper limits are drawn, separated by commas), exclusion_titles
-# (their names in the legend), kind_of_contours ("discovery": 3 sigma is the innermost), n_contours,
+# experiments of limits.dat whose upper limits are drawn, separated by commas), names and
+# titles (of all experiments, for the legend), kind_of_contours ("discovery": 3 sigma is the innermost), n_contours,
 # n_limits (the number of blocks), m_min, m_max (keV), d_min, d_max (Bohr magnetons).
 # If there are no regions and one mass only, the limits are drawn source by source.
 set encoding utf8
@@ -14,7 +14,8 @@ if (!exists("caption")) caption = ""
 if (!exists("experiment")) experiment = ""
 if (!exists("sources")) sources = ""
 if (!exists("exclusion")) exclusion = ""
-if (!exists("exclusion_titles")) exclusion_titles = exclusion
+if (!exists("names")) names = ""
+if (!exists("titles")) titles = ""
 discovery = exists("kind_of_contours") && kind_of_contours eq "discovery"
 # gnuplot takes "1e-3" for an integer with a tail, but not "1.e-3".
 number(s) = strstrt(s, ".") || !strstrt(s, "e") ? real(s) : \
@@ -42,6 +43,8 @@ item(s, i) = strstrt(s, ",") ? \
     (i == 1 ? trim(s[1:strstrt(s, ",")-1]) : item(s[strstrt(s, ",")+1:*], i - 1)) : \
     i == 1 ? trim(s) : ""
 find(list, s, i) = i > items(list) ? 0 : item(list, i) eq s ? i : find(list, s, i + 1)
+title_of(s) = find(names, s, 1) && items(titles) >= find(names, s, 1) ? \
+              item(titles, find(names, s, 1)) : s
 joined(list, s) = s eq list ? list : find(list, s, 1) ? list : list eq "" ? s : list . "," . s
 # A column as text: a nan in $5 would keep the whole expression from being evaluated.
 entry(c) = strstrt(strcol(c), "n") ? NaN : number(strcol(c))
@@ -294,7 +297,7 @@ longest = one_mass ? most(longer(experiments, 1), strlen(experiment) + 10) : \
 columns = longest < 15 ? 4 : longest < 22 ? 3 : 2
 entries = one_mass ? slots : n + items(drawn)
 key_rows = (entries + columns - 1)/columns + 1
-bottom = 0.155 + 0.038*key_rows
+bottom = (one_mass ? 0.175 : 0.155) + 0.038*key_rows
 if (one_mass && n > 5) { bottom = bottom - 0.06 + 0.009*longer(sources, 1) }
 wide = yb/ya < 50
 set lmargin at screen wide ? 0.185 : 0.145
@@ -305,7 +308,7 @@ set bmargin at screen bottom
 # A label: the place of a ylabel is a guess that counts the markup of the tick labels.
 set label 2 'd [μ_B]' at screen 0.03, screen 0.5*(bottom + top) center rotate
 set title wrap(caption) font ",14" noenhanced
-set key at screen 0.55, screen 0.038*key_rows+0.03 top center horizontal Left reverse samplen 3 \
+set key at screen 0.55, screen 0.038*key_rows+(one_mass ? 0.05 : 0.03) top center horizontal Left reverse samplen 3 \
     spacing 1.3 maxcols columns font ",17"
 who = experiment eq "" ? "" : plain(experiment) . ": "
 if (regions || (fits && !one_mass)) {
@@ -355,7 +358,7 @@ do for [kind in "png pdf"] {
                  pt (has_fit[i] ? mark(i) : 0) lc rgb hue(i) title name[i], \
              for [k = 1:items(drawn)] $none using 1:2 with lines lw 3 lc rgb "#404040" \
                  lt dash(find(exclusion, item(drawn, k), 1)) \
-                 title plain(item(exclusion_titles, find(exclusion, item(drawn, k), 1))) . ' limit'
+                 title plain(title_of(item(drawn, k))) . ' limit'
     } else {
         plot NaN notitle, \
              for [i = 1:n-1] $none using (i+0.5):(ya):(0):(yb-ya) with vectors nohead dt 1 lw 1 \
@@ -376,7 +379,7 @@ do for [kind in "png pdf"] {
                  using (source(strcol(1)) ? slot(source(strcol(1)), 0) : NaN):3 with points \
                  pt 12 ps 2.4 lw 2.5 lc rgb "#000000" title who . 'best fit', \
              for [k = 1:ne] $none using 1:2 with linespoints dt 1 lw 3 ps 2 pt mark(k) \
-                 lc rgb colour[1+(k-1)%8] title plain(item(experiments, k))
+                 lc rgb colour[1+(k-1)%8] title plain(title_of(item(experiments, k)))
     }
     unset output
 }
