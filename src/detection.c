@@ -66,8 +66,10 @@ static enum nd_status read_sun(struct nd_beam *beam, const struct nd_params *par
                         params->flux_file, &own);
     if (status == ND_OK)
         return ND_OK;
-    return *params->flux_file != '\0' ? blame(params, "flux_file", params->flux_file, &own, error)
-                                      : nd_fail(error, status, "%s", own.message);
+    const int own_file =
+        *params->flux_file != '\0' && strstr(own.message, params->flux_file) != NULL;
+    return own_file ? blame(params, "flux_file", params->flux_file, &own, error)
+                    : nd_fail(error, status, "%s", own.message);
 }
 
 enum nd_status nd_beam_create(struct nd_beam *beam, const struct nd_params *params,
@@ -153,6 +155,9 @@ enum nd_status nd_detector_create(struct nd_detector *detector, const struct nd_
                                                  (enum nd_efficiency_at)params->efficiency_at};
     struct nd_error own = ND_ERROR_INIT;
     *detector = (struct nd_detector){0};
+    if (index >= params->exclusion.n)
+        return nd_fail(error, ND_BAD_INPUT, "exclusion number %d: there are %d", index,
+                       params->exclusion.n);
     for (int i = 0; i < index; i++)
         if (strcmp(params->exclusion.values[i], name) == 0)
             return nd_fail(error, ND_BAD_INPUT,

@@ -50,7 +50,7 @@ static const struct nd_option OPTIONS[] = {
      .offset = AT(status),
      .meaning = "primary: official data; secondary: digitised, or with an assumed resolution"},
     NUMBER("exposure_t_yr", "t yr", 1e-6, 1e6, exposure, "exposure"),
-    NUMBER("resolution_sqrt", "keV^(1/2)", 1e-4, 10.0, resolution_sqrt,
+    NUMBER("resolution_sqrt", "keV^(1/2)", 1e-3, 10.0, resolution_sqrt,
            "sigma(E) = resolution_sqrt sqrt(E) + resolution_linear E"),
     NUMBER("resolution_linear", "", 0.0, 0.1, resolution_linear, "see resolution_sqrt"),
     NUMBER("efficiency_error", "", 0.0, 1.0, efficiency_error,
@@ -121,6 +121,14 @@ static enum nd_status take_counts(const struct nd_datafile *file, const char *co
     return nd_datafile_numbers(file, column, 0.0, 1e12, *values, error);
 }
 
+/* A curve is interpolated: one point is none. */
+static enum nd_status check_curve(const struct nd_datafile *file, struct nd_error *error)
+{
+    return nd_datafile_rows(file) > 1
+               ? ND_OK
+               : nd_datafile_fail(file, 0, error, "one row: at least two are needed");
+}
+
 /* Energies in keV into new memory. */
 static enum nd_status take_energies(const struct nd_datafile *file, const char *quantity,
                                     double **values, struct nd_error *error)
@@ -184,6 +192,8 @@ static enum nd_status read_efficiency(struct nd_experiment *x, const struct sett
     const double negligible = 0.01; /* where a table may begin: below it counts as 0 */
     struct nd_datafile *file = NULL;
     enum nd_status status = nd_datafile_read(&file, settings->efficiency_file, error);
+    if (status == ND_OK)
+        status = check_curve(file, error);
     if (status == ND_OK) {
         x->n_efficiency = nd_datafile_rows(file);
         status = take_energies(file, "energy", &x->efficiency_energy, error);
@@ -215,6 +225,8 @@ static enum nd_status read_curve(struct nd_experiment *x, const struct settings 
     if (*settings->curve_file == '\0')
         return ND_OK;
     enum nd_status status = nd_datafile_read(&file, settings->curve_file, error);
+    if (status == ND_OK)
+        status = check_curve(file, error);
     if (status == ND_OK) {
         x->n_curve = nd_datafile_rows(file);
         status = take_energies(file, "energy", &x->curve_energy, error);
@@ -257,8 +269,8 @@ static void fail_with_names(const char *data_folder, const struct nd_error *own,
         free(entries[i]);
     }
     free(entries);
-    nd_fail(error, own->status, "%s: allowed are %sor a folder with an experiment.ini (./name)",
-            own->message, names);
+    nd_fail(error, own->status, "%s: allowed are %s%sa folder with an experiment.ini (./name)",
+            own->message, names, *names != '\0' ? "or " : "");
 }
 
 /* The last part of a folder's name; it stands in columns that blanks separate. */

@@ -98,12 +98,22 @@ static enum nd_status find_best(struct nd_plane_fit *plane, struct search *searc
     plane->best_at_edge = best_edge;
     if (best < 0 || plane->n_masses == 1)
         return ND_OK;
-    if (best == 0 || best == plane->n_masses - 1) {
-        plane->best_at_edge |= best == 0 ? ND_CONTOUR_X_MIN : ND_CONTOUR_X_MAX;
-        return ND_OK;
+    const int last = plane->n_masses - 1;
+    enum nd_status status = ND_OK;
+    if (best == 0 || best == last) {
+        /* beside the node there may be a maximum yet: a step into the plane tells */
+        const double inner = plane->m4[best == 0 ? 1 : last - 1];
+        const double near = plane->m4[best] * pow(inner / plane->m4[best], 1e-3);
+        status = best_at_mass(search, near, &best_edge);
+        if (status != ND_OK || search->fit.gain <= plane->best.gain) {
+            plane->best_at_edge |= best == 0 ? ND_CONTOUR_X_MIN : ND_CONTOUR_X_MAX;
+            return status;
+        }
+        status =
+            refine(search, fmin(plane->m4[best], inner), near, fmax(plane->m4[best], inner), &m4);
+    } else {
+        status = refine(search, plane->m4[best - 1], plane->m4[best], plane->m4[best + 1], &m4);
     }
-    enum nd_status status =
-        refine(search, plane->m4[best - 1], plane->m4[best], plane->m4[best + 1], &m4);
     if (status == ND_OK)
         status = best_at_mass(search, m4, &best_edge);
     if (status == ND_OK && search->fit.gain > plane->best.gain) {

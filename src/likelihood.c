@@ -106,64 +106,124 @@ static double best_eps(const struct nd_likelihood *l, double m, double n, double
     return eps;
 }
 
-/* A Newton step in (beta, tau) with eps at its best; returns twice the predicted gain in ln L. */
-static double newton_step(const struct nd_likelihood *l, const struct sums *s,
-                          struct nd_profile *profile)
+/* A point of the search: the sums there and the Newton step from there. */
+struct stand {
+    double beta, tau, eps;
+    struct sums sums;
+    double d_beta, d_tau;
+    double gain; /* twice what the step promises in ln L */
+};
+
+/* A Newton step in (beta, tau) with eps at its best, inside tau >= 0, on which the quadratic model
+ * falls; returns twice the predicted gain in ln L. */
+static double newton_step(const struct nd_likelihood *l, const struct stand *stand, double *d_beta,
+                          double *d_tau)
 {
+    const struct sums *s = &stand->sums;
     const double sigma = l->experiment->background_error;
     const int beta_free = l->options.nuisances == ND_NUISANCES_PROFILED && sigma > 0.0;
     double slope;
-    profile->eps = best_eps(l, s->m, s->n, &slope);
-    const double keep = 1.0 + profile->eps;
+    const double keep = 1.0 + best_eps(l, s->m, s->n, &slope);
     double g_beta = 0.0, h_beta = 1.0, g_tau = 0.0, h_tau = 1.0, h_mixed = 0.0;
+    const double prior = beta_free ? 1.0 / (sigma * sigma) : 0.0;
     if (beta_free) {
-        g_beta = keep * s->B - s->nB + profile->beta / (sigma * sigma);
-        h_beta = s->nBB + slope * s->B * s->B + 1.0 / (sigma * sigma);
+        g_beta = keep * s->B - s->nB + stand->beta * prior;
+        h_beta = s->nBB + slope * s->B * s->B + prior;
     }
-    if (l->options.tritium) {
+    int tau_free = l->options.tritium;
+    if (tau_free) {
         g_tau = keep * s->T - s->nT;
         h_tau = s->nTT + slope * s->T * s->T;
         h_mixed = beta_free ? s->nBT + slope * s->B * s->T : 0.0;
         /* at the wall tau = 0, and pushed against it */
-        if ((profile->tau == 0.0 && g_tau >= 0.0) || h_tau <= 0.0) {
+        tau_free = !(stand->tau == 0.0 && g_tau >= 0.0);
+        if (!tau_free) {
             g_tau = h_mixed = 0.0;
             h_tau = 1.0;
         }
     }
+    /* far from the minimum, where eps bends the likelihood down: without eps it is convex */
+    if (!(h_beta > 0.0 && h_tau > 0.0 &&
+          h_beta * h_tau - h_mixed * h_mixed > 1e-9 * h_beta * h_tau)) {
+        h_beta = beta_free ? s->nBB + prior : 1.0;
+        h_tau = tau_free ? s->nTT + 1e-9 * s->T * s->T + 1e-300 : 1.0;
+        h_mixed = beta_free && tau_free ? s->nBT : 0.0;
+    }
     const double determinant = h_beta * h_tau - h_mixed * h_mixed;
-    double d_beta = -(g_beta * h_tau - g_tau * h_mixed) / determinant;
-    double d_tau = -(g_tau * h_beta - g_beta * h_mixed) / determinant;
-    if (profile->tau + d_tau < 0.0)
-        d_tau = -profile->tau;
+    *d_beta = -(g_beta * h_tau - g_tau * h_mixed) / determinant;
+    *d_tau = -(g_tau * h_beta - g_beta * h_mixed) / determinant;
+    if (stand->tau + *d_tau < 0.0) {
+        *d_tau = -stand->tau;
+        *d_beta = -(g_beta + h_mixed * *d_tau) / h_beta;
+    }
     /* a background stays positive */
-    d_beta = fmax(d_beta, -0.5 * (1.0 + profile->beta));
-    profile->beta += d_beta;
-    profile->tau += d_tau;
-    return fabs(g_beta * d_beta) + fabs(g_tau * d_tau);
+    const double most = -0.5 * (1.0 + stand->beta);
+    if (*d_beta < most) {
+        *d_tau *= most / *d_beta;
+        *d_beta = most;
+    }
+    return fabs(g_beta * *d_beta) + fabs(g_tau * *d_tau);
+}
+
+static struct stand stand_at(const struct nd_likelihood *l, const double *signal, double scale,
+                             double beta, double tau)
+{
+    struct stand stand = {.beta = beta, .tau = tau};
+    double slope;
+    stand.sums = sum_up(l, signal, scale, beta, tau);
+    stand.eps = best_eps(l, stand.sums.m, stand.sums.n, &slope);
+    stand.gain = newton_step(l, &stand, &stand.d_beta, &stand.d_tau);
+    return stand;
+}
+
+static double value_at(const struct nd_likelihood *l, const double *signal, double scale,
+                       const struct stand *stand)
+{
+    return two_nll(l, signal, scale, stand->eps, stand->beta, stand->tau);
+}
+
+/* The next point: the whole step where it brings the minimum nearer, else half of it, and again.
+ * A smaller promise is nearer; only where it is larger do the values themselves decide. */
+static struct stand advance(const struct nd_likelihood *l, const double *signal, double scale,
+                            const struct stand *from)
+{
+    enum { HALVINGS_MAX = 60 };
+    struct stand next = *from;
+    double here = NAN;
+    for (int i = 0; i < HALVINGS_MAX; i++) {
+        const double part = ldexp(1.0, -i);
+        next = stand_at(l, signal, scale, from->beta + part * from->d_beta,
+                        fmax(0.0, from->tau + part * from->d_tau));
+        if (i == 0 && next.gain <= from->gain)
+            return next;
+        if (i == 0)
+            here = value_at(l, signal, scale, from);
+        if (value_at(l, signal, scale, &next) <= here)
+            return next;
+    }
+    return next;
 }
 
 enum nd_status nd_likelihood_profile(const struct nd_likelihood *l, const double *signal,
                                      double scale, struct nd_profile *profile,
                                      struct nd_error *error)
 {
-    enum { STEPS_MAX = 100 };
+    enum { STEPS_MAX = 200 };
     const double enough = 1e-8; /* of -2 ln L: the step after it is of the order of its square */
-    double slope;
-    for (profile->steps = 1; profile->steps <= STEPS_MAX; profile->steps++) {
-        const struct sums s = sum_up(l, signal, scale, profile->beta, profile->tau);
-        const double gain = newton_step(l, &s, profile);
-        if (!isfinite(gain))
-            break;
-        if (gain >= enough)
-            continue;
-        const struct sums last = sum_up(l, signal, scale, profile->beta, profile->tau);
-        profile->eps = best_eps(l, last.m, last.n, &slope);
-        profile->two_nll = two_nll(l, signal, scale, profile->eps, profile->beta, profile->tau);
+    int steps = 1;
+    struct stand stand = stand_at(l, signal, scale, profile->beta, profile->tau);
+    while (stand.gain >= enough && steps < STEPS_MAX) {
+        stand = advance(l, signal, scale, &stand);
+        steps++;
+    }
+    if (stand.gain < enough) { /* false for NAN, too */
+        const struct stand last = advance(l, signal, scale, &stand);
+        *profile = (struct nd_profile){value_at(l, signal, scale, &last), last.eps, last.beta,
+                                       last.tau, steps};
         if (isfinite(profile->two_nll))
             return ND_OK;
-        break;
     }
-    *profile = (struct nd_profile){.two_nll = NAN, .steps = profile->steps};
+    *profile = (struct nd_profile){.two_nll = NAN, .steps = steps};
     return nd_fail(error, ND_NOT_CONVERGED,
                    "likelihood of %s: no minimum over the nuisance parameters in %d steps; a bin "
                    "with counts needs a background above 0",

@@ -74,7 +74,8 @@ static enum nd_status must_exceed(const struct nd_params *params, int used, cons
 
 enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_error *error)
 {
-    const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_CURVES), sweep = uses & ND_USE_SWEEP;
+    const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_CURVES | ND_USE_MAP);
+    const int sweep = uses & (ND_USE_SWEEP | ND_USE_MAP), fit = uses & (ND_USE_FIT | ND_USE_MAP);
     enum nd_status status = ND_OK;
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
         status = must_exceed(p, T_RH, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV,
@@ -85,18 +86,17 @@ enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_er
     if (status == ND_OK)
         status = must_exceed(p, sweep, "T_RH_min_MeV", p->T_RH_min_MeV, "T_end_MeV", p->T_end_MeV,
                              error);
-    if (status == ND_OK && p->T_RH_points > 1)
+    if (status == ND_OK && (p->T_RH_points > 1 || (uses & ND_USE_MAP)))
         status = must_exceed(p, sweep, "T_RH_max_MeV", p->T_RH_max_MeV, "T_RH_min_MeV",
                              p->T_RH_min_MeV, error);
     if (status == ND_OK && p->m4_points > 1)
-        status = must_exceed(p, uses & (ND_USE_CURVES | ND_USE_FIT), "m4_max_keV", p->m4_max_keV,
+        status = must_exceed(p, fit | (uses & ND_USE_CURVES), "m4_max_keV", p->m4_max_keV,
                              "m4_min_keV", p->m4_min_keV, error);
     if (status == ND_OK && p->d_points > 1)
-        status = must_exceed(p, uses & ND_USE_FIT, "d_max_muB", p->d_max_muB, "d_min_muB",
-                             p->d_min_muB, error);
+        status = must_exceed(p, fit, "d_max_muB", p->d_max_muB, "d_min_muB", p->d_min_muB, error);
     if (status == ND_OK && !isnan(p->window_min_keV) && !isnan(p->window_max_keV))
-        status = must_exceed(p, uses & (ND_USE_SPECTRUM | ND_USE_FIT), "window_max_keV",
-                             p->window_max_keV, "window_min_keV", p->window_min_keV, error);
+        status = must_exceed(p, fit | (uses & ND_USE_SPECTRUM), "window_max_keV", p->window_max_keV,
+                             "window_min_keV", p->window_min_keV, error);
     return status;
 }
 

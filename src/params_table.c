@@ -27,9 +27,10 @@ enum {
     RATES = ND_USE_RATES,
     SWEEP = ND_USE_SWEEP,
     CURVES = ND_USE_CURVES,
-    FIT = ND_USE_FIT,
-    HISTORY = EVOLUTION | SWEEP,              /* what follows the abundance of N */
-    EARLY = HISTORY | RATES | CURVES,         /* what knows the rates of the early Universe */
+    FIT = ND_USE_FIT | ND_USE_MAP,
+    MAP = ND_USE_MAP,
+    HISTORY = EVOLUTION | SWEEP,              /* what follows the abundance of N by CVODE */
+    EARLY = HISTORY | RATES | CURVES | MAP,   /* what knows the rates of the early Universe */
     SIGNAL = ND_USE_SPECTRUM | FIT,           /* what knows the recoils in a detector */
     POINT = HISTORY | RATES | ND_USE_SPECTRUM /* what is about one mass and coupling */
 };
@@ -45,8 +46,8 @@ static const struct nd_option OPTIONS[] = {
      "half: L = (d/2) nubar sigma F N, where Eq. 2 of arXiv:2007.05513 is exact; lagrangian: "
      "Eq. 1 as printed, every rate four times larger"},
 
-    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | CURVES, "MeV", "2, 5, 10", 0.011, 100.0,
-     NULL, AT(T_RH_MeV),
+    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | CURVES | MAP, "MeV", "2, 5, 10", 0.011,
+     100.0, NULL, AT(T_RH_MeV),
      "reheating temperatures, separated by commas; sudden reheating with N absent"},
     {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | CURVES, "MeV", "0.01", 0.01, 99.0, NULL,
      AT(T_end_MeV), "last temperature of the evolution; below every T_RH_MeV"},
@@ -80,13 +81,14 @@ static const struct nd_option OPTIONS[] = {
     {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY, "", "3", 0.5, 1000.0, NULL, AT(thermal_x_max),
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
-    {"points", "sweep", ND_PATH_LIST, SWEEP, "", "", 0, 0, NULL, AT(points),
-     "parameter files of the points to sweep, relative to the parameter file; empty: the model "
-     "given here"},
-    {"T_RH_min_MeV", "sweep", ND_DOUBLE, SWEEP, "MeV", "0.5", 0.011, 100.0, NULL, AT(T_RH_min_MeV),
-     "lowest reheating temperature of a sweep"},
-    {"T_RH_max_MeV", "sweep", ND_DOUBLE, SWEEP, "MeV", "20", 0.011, 100.0, NULL, AT(T_RH_max_MeV),
-     "highest reheating temperature of a sweep"},
+    {"points", "sweep", ND_PATH_LIST, SWEEP | MAP, "", "", 0, 0, NULL, AT(points),
+     "parameter files of points to sweep, or to mark on a map, relative to the parameter file; "
+     "empty: the model given here (sweep), none (map)"},
+    {"T_RH_min_MeV", "sweep", ND_DOUBLE, SWEEP | MAP, "MeV", "0.5", 0.011, 100.0, NULL,
+     AT(T_RH_min_MeV),
+     "lowest reheating temperature of a sweep, and of the search for the highest viable one"},
+    {"T_RH_max_MeV", "sweep", ND_DOUBLE, SWEEP | MAP, "MeV", "20", 0.011, 100.0, NULL,
+     AT(T_RH_max_MeV), "highest reheating temperature of a sweep, and of that search"},
     {"T_RH_points", "sweep", ND_INT, SWEEP, "", "60", 1, 1000000, NULL, AT(T_RH_points),
      "reheating temperatures of a sweep, evenly spaced in ln T"},
 
@@ -142,9 +144,9 @@ static const struct nd_option OPTIONS[] = {
     {"tritium", "fit", ND_CHOICE, SIGNAL, "", "off", 0, 0, TRITIUM, AT(tritium),
      "a tritium background of free, non-negative size in `experiment`, if it has a template"},
     {"window_min_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_min_keV),
-     "first energy of the bins of `experiment` that are fitted, an edge of a bin; empty: all data"},
+     "first energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all data"},
     {"window_max_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_max_keV),
-     "last energy of the bins of `experiment` that are fitted, an edge of a bin; empty: all data"},
+     "last energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all data"},
     {"contours", "fit", ND_CHOICE, FIT, "", "likelihood-ratio", 0, 0, CONTOURS, AT(contours),
      "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
     {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),
@@ -153,6 +155,16 @@ static const struct nd_option OPTIONS[] = {
      "tritium"},
     {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999,
      NULL, AT(confidence_level), "of upper limits and intervals on d (1 dof)"},
+
+    {"regions", "map", ND_PATH, MAP, "", "", 0, 0, NULL, AT(regions),
+     "regions.json of a fit to draw; empty: the fit is made on the spot"},
+    {"bounds", "map", ND_NAME_LIST, MAP, "", "all", 0, 0, NULL, AT(bounds),
+     "bounds of the data folder to draw, or files (a name with a slash); all: those that hold for "
+     "`flavour`; none"},
+    {"fractions", "map", ND_DOUBLE_LIST, MAP, "", "0.1, 0.5, 0.9", 1e-6, 1.0, NULL, AT(fractions),
+     "curves where the largest n/n_eq of the solved equation reaches these"},
+    {"rho_fraction", "map", ND_DOUBLE, MAP, "", "0.01", 1e-12, 100.0, NULL, AT(rho_fraction),
+     "curve where the largest rho_N/rho_gamma reaches this"},
 };
 
 _Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX &&

@@ -256,8 +256,8 @@ static enum nd_status read_own_fluxes(struct nd_solar *solar, const char *path,
         if (length < 0 || (size_t)length >= sizeof name)
             status =
                 nd_datafile_fail(file, i, error, "shape = %.80s...: the name is too long", shape);
-        else if ((status = read_spectrum(&solar->sources[source], name, &own)) != ND_OK)
-            nd_datafile_fail(file, i, error, "shape = %s: %s", shape, own.message);
+        else if (read_spectrum(&solar->sources[source], name, &own) != ND_OK)
+            status = nd_datafile_fail(file, i, error, "shape = %s: %s", shape, own.message);
     }
     nd_datafile_free(file);
     return status;

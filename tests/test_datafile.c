@@ -293,6 +293,63 @@ Test(datafile, many_columns_in_a_message)
     cr_assert_str_eq(error.message + strlen(error.message) - 3, "...");
 }
 
+/* ---- comment lines with a key ---- */
+
+Test(datafile, header)
+{
+    read_text("# first\n#title:  a: title \t\n  # two words : b\r\n# empty:\n## depth: c\n"
+              "# title: again\nx\n# late: d\n1\n");
+    cr_assert_str_eq(nd_datafile_header(file, "title"), "a: title");
+    cr_assert_str_eq(nd_datafile_header(file, "two words"), "b");
+    cr_assert_str_eq(nd_datafile_header(file, "empty"), "");
+    cr_assert_str_eq(nd_datafile_header(file, "# depth"), "c");
+    cr_assert_str_eq(nd_datafile_header(file, "late"), "d");
+    cr_assert(nd_datafile_header(file, "first") == NULL);
+    cr_assert(nd_datafile_header(file, "Title") == NULL);
+    cr_assert(nd_datafile_header(file, "tit") == NULL);
+    cr_assert(nd_datafile_header(file, "x") == NULL);
+    cr_assert_eq(nd_datafile_header_count(file, "title"), 2);
+    cr_assert_eq(nd_datafile_header_count(file, "late"), 1);
+    cr_assert_eq(nd_datafile_header_count(file, "first"), 0);
+}
+
+Test(datafile, header_behind_a_byte_order_mark)
+{
+    read_text("\xef\xbb\xbf# key: value\nx\n1\n");
+    cr_assert_str_eq(nd_datafile_header(file, "key"), "value");
+}
+
+Test(datafile, many_headers)
+{
+    enum { HEADERS = 1000 };
+    char key[32], value[32];
+    FILE *stream = fopen(path, "w");
+    cr_assert(stream != NULL, "cannot write %s", path);
+    for (int i = 0; i < HEADERS; i++)
+        fprintf(stream, "# key %d: value %d\n", i, i);
+    fprintf(stream, "x\n1\n");
+    fclose(stream);
+    ASSERT_OK(nd_datafile_read(&file, path, &error), error);
+    for (int i = 0; i < HEADERS; i++) {
+        snprintf(key, sizeof key, "key %d", i);
+        snprintf(value, sizeof value, "value %d", i);
+        cr_assert_str_eq(nd_datafile_header(file, key), value);
+    }
+}
+
+Test(datafile, errors_in_headers)
+{
+    read_text("# key: a\n# other: b\n# key: c\nx\n1\n");
+    cr_assert(nd_datafile_header_fail(file, "other", &error, "odd %d", 1) == ND_BAD_INPUT);
+    assert_message(2, "odd 1");
+    error = (struct nd_error)ND_ERROR_INIT;
+    cr_assert(nd_datafile_header_fail(file, "key", &error, "twice") == ND_BAD_INPUT);
+    assert_message(3, "twice");
+    error = (struct nd_error)ND_ERROR_INIT;
+    cr_assert(nd_datafile_header_fail(file, "none", &error, "missing") == ND_BAD_INPUT);
+    assert_message(4, "missing");
+}
+
 /* ---- energies ---- */
 
 Test(datafile, units_of_energy)
@@ -424,6 +481,17 @@ static const char *const SHIPPED[] = {
     "experiments/lz2024/efficiency.csv",
     "experiments/pandax4t/binned.csv",
     "experiments/pandax4t/efficiency.csv",
+    "bounds/bbn_high_reheating.csv",
+    "bounds/borexino.csv",
+    "bounds/borexino_brdar.csv",
+    "bounds/charm2.csv",
+    "bounds/donut.csv",
+    "bounds/lep.csv",
+    "bounds/sn1987a.csv",
+    "bounds/sn1987a_naive.csv",
+    "bounds/stellar.csv",
+    "bounds/stellar_brdar.csv",
+    "bounds/xenon1t_nr.csv",
 };
 enum { N_SHIPPED = sizeof SHIPPED / sizeof SHIPPED[0], VALUES_MAX = 2000 };
 

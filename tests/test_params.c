@@ -100,7 +100,7 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
         {"[rates]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [rates]: belongs in [model]"},
         {"[modl]\nm4_keV = 600\n",
          ":1: [modl]: unknown section: allowed are model, universe, rates, solver, verdict, sweep, "
-         "grid, curves, solar, detector and fit"},
+         "grid, curves, solar, detector, fit and map"},
         {"[curves]\nm4_points = 2\n", ":2: m4_points = 2: in section [curves]: belongs in [grid]"},
         /* numbers */
         {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
@@ -318,6 +318,11 @@ Test(params, the_example_files_are_valid)
         ASSERT_OK(nd_params_read(&params, file, &error), error);
         ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
     }
+    /* nor does a sweep of one temperature; a map searches between the two */
+    ASSERT_OK(read_text("T_RH_points = 1\nT_RH_max_MeV = 0.5\n"), error);
+    ASSERT_OK(nd_params_check(&params, ND_USE_SWEEP, &error), error);
+    ASSERT_ERROR(nd_params_check(&params, ND_USE_MAP, &error), error, ND_BAD_INPUT,
+                 "T_RH_max_MeV = 0.5: not above T_RH_min_MeV = 0.5");
 }
 
 /* ---- precedence and --set -------------------------------------------------------------- */
@@ -403,7 +408,7 @@ Test(params, values_that_contradict_each_other_name_both_places)
     }
     /* a single point needs no range, one end of the window none either */
     static const char *const fine[] = {
-        "m4_points = 1\nm4_max_keV = 50\nT_RH_points = 1\nT_RH_max_MeV = 0.5\n",
+        "m4_points = 1\nm4_max_keV = 50\n",
         "d_points = 1\nd_min_muB = 1e-7\n",
         "window_max_keV = 0\n",
         "window_min_keV = 1000\n",
@@ -412,6 +417,11 @@ Test(params, values_that_contradict_each_other_name_both_places)
         ASSERT_OK(read_text(fine[i]), error);
         ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
     }
+    /* nor does a sweep of one temperature; a map searches between the two */
+    ASSERT_OK(read_text("T_RH_points = 1\nT_RH_max_MeV = 0.5\n"), error);
+    ASSERT_OK(nd_params_check(&params, ND_USE_SWEEP, &error), error);
+    ASSERT_ERROR(nd_params_check(&params, ND_USE_MAP, &error), error, ND_BAD_INPUT,
+                 "T_RH_max_MeV = 0.5: not above T_RH_min_MeV = 0.5");
 }
 
 Test(params, what_a_computation_does_not_use_cannot_stop_it)
@@ -420,11 +430,11 @@ Test(params, what_a_computation_does_not_use_cannot_stop_it)
         const char *text;
         int uses;
     } cases[] = {
-        {"m4_min_keV = 3000\n", ND_USE_CURVES | ND_USE_FIT},
-        {"d_min_muB = 1e-6\n", ND_USE_FIT},
+        {"m4_min_keV = 3000\n", ND_USE_CURVES | ND_USE_FIT | ND_USE_MAP},
+        {"d_min_muB = 1e-6\n", ND_USE_FIT | ND_USE_MAP},
         {"T_min_MeV = 20\n", ND_USE_RATES},
-        {"T_end_MeV = 0.6\n", ND_USE_SWEEP},
-        {"T_end_MeV = 3\nT_RH_min_MeV = 4\n", ND_USE_EVOLUTION | ND_USE_CURVES},
+        {"T_end_MeV = 0.6\n", ND_USE_SWEEP | ND_USE_MAP},
+        {"T_end_MeV = 3\nT_RH_min_MeV = 4\n", ND_USE_EVOLUTION | ND_USE_CURVES | ND_USE_MAP},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ASSERT_OK(read_text(cases[i].text), error);

@@ -97,7 +97,7 @@ static void load(enum nd_solar_model model, const char *flux_file)
 static void assert_bad(const char *flux_file, enum nd_status status, const char *name, int line,
                        const char *message)
 {
-    char expected[1200];
+    char expected[2600];
     struct nd_solar *broken = NULL;
     error = (struct nd_error)ND_ERROR_INIT;
     ASSERT_ERROR(nd_solar_create(&broken, top, ND_SOLAR_B16_GS98, flux_file, &error), error, status,
@@ -454,10 +454,21 @@ Test(solar, own_flux_errors)
                "cannot be read: No such file or directory");
 }
 
+/* The row of the flux file that named the spectrum stands before what is wrong with it. */
 static void assert_bad_shape(const char *text, int line, const char *message)
 {
+    char whole[1400];
     write_file("shape.csv", text);
-    assert_bad(in_top("own.csv"), ND_BAD_INPUT, "shape.csv", line, message);
+    snprintf(whole, sizeof whole, "shape = shape.csv: %s/shape.csv:%d: %s", top, line, message);
+    assert_bad(in_top("own.csv"), ND_BAD_INPUT, "own.csv", 2, whole);
+}
+
+static void assert_no_shape(void)
+{
+    char whole[1400];
+    snprintf(whole, sizeof whole,
+             "shape = shape.csv: %s/shape.csv: cannot be read: No such file or directory", top);
+    assert_bad(in_top("own.csv"), ND_BAD_INPUT, "own.csv", 2, whole);
 }
 
 Test(solar, own_spectrum_errors)
@@ -465,8 +476,7 @@ Test(solar, own_spectrum_errors)
     const char *no_area = "the spectrum has no area: at least two energies and a value above 0 are "
                           "needed";
     write_file("own.csv", "source,flux_per_cm2_s,relative_error,shape\n8B,5e6,0.1,shape.csv\n");
-    assert_bad(in_top("own.csv"), ND_IO_ERROR, "shape.csv", 0,
-               "cannot be read: No such file or directory");
+    assert_no_shape();
     assert_bad_shape("e_nu_mev,shape_per_mev\n0,0\n1,2\n1,3\n2,0\n", 4,
                      "e_nu_mev = 1: not above the one before it: allowed is more than 1");
     assert_bad_shape("e_nu_mev,shape_per_mev\n0,0\n2,2\n1,3\n", 4,
@@ -506,9 +516,9 @@ Test(solar, broken_lines)
     assert_bad(NULL, ND_BAD_INPUT, "solar/lines.csv", names,
                "no column 'parent': the source of a line");
     edit("solar/lines.csv", ",father,", ",parent,");
-    edit("solar/lines.csv", ",pep,1", ",pp,1");
+    edit("solar/lines.csv", ",pep,1", ",7Be,1");
     assert_bad(NULL, ND_BAD_INPUT, "solar/lines.csv", names, "no line of pep: one is needed");
-    edit("solar/lines.csv", ",pp,1", ",pep,1");
+    edit("solar/lines.csv", ",7Be,1\n", ",pep,1\n");
     int line = edit("solar/lines.csv", "7Be,0.897", "7Be,1.897");
     assert_bad(NULL, ND_BAD_INPUT, "solar/lines.csv", line,
                "ratio = 1.897: out of range: allowed is a number from 0 to 1");
@@ -588,14 +598,19 @@ Test(solar, broken_production)
     write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O,17F\n0.1,2,1,1,1,1,0,1,1,1\n"
                      "0.2,1,1,1,1,1,0,1,1,1\n");
     assert_bad(NULL, ND_BAD_INPUT, name, 1, "8B is produced nowhere: a value above 0 is needed");
-    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O\n0.1,2,1,1,1,1,0,1,1\n");
+    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O\n0.1,2,1,1,1,1,0,1,1\n"
+                     "0.2,2,1,1,1,1,0,1,1\n");
     assert_bad(NULL, ND_BAD_INPUT, name, 1, "8B is produced nowhere: a value above 0 is needed");
-    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O\n0.1,2,1,1,1,1,1,1,1\n");
+    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O\n0.1,2,1,1,1,1,1,1,1\n"
+                     "0.2,2,1,1,1,1,1,1,1\n");
     assert_bad(NULL, ND_BAD_INPUT, name, 1,
                "column '17F': missing: there are r, log10_ne, pp, pep, hep, 7Be, 8B, 13N, 15O");
-    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O,17F\n1.1,2,1,1,1,1,1,1,1,1\n");
+    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O,17F\n1.1,2,1,1,1,1,1,1,1,1\n"
+                     "1.2,2,1,1,1,1,1,1,1,1\n");
     assert_bad(NULL, ND_BAD_INPUT, name, 2,
                "r = 1.1: out of range: allowed is a number from 0 to 1");
+    write_file(name, "r,log10_ne,pp,pep,hep,7Be,8B,13N,15O,17F\n0.1,2,1,1,1,1,1,1,1,1\n");
+    assert_bad(NULL, ND_BAD_INPUT, name, 1, "one radius: at least two are needed");
 }
 
 Test(solar, free_of_nothing)

@@ -77,8 +77,12 @@ Test(source_set, unknown)
 Test(source_set, empty_terms)
 {
     static const char *const texts[] = {"", " ", "+", "pp+", "+pp", "pp++8B", "pp+ +8B"};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        assert_unknown(texts[i], "");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char message[256];
+        snprintf(message, sizeof message,
+                 "'%s': a source is missing: needed is one, or one on both sides of '+'", texts[i]);
+        assert_bad(texts[i], message);
+    }
 }
 
 Test(source_set, twice)

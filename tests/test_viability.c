@@ -7,6 +7,7 @@
 #include "nudipole/grid.h"
 #include "nudipole/params.h"
 #include "nudipole/sweep.h"
+#include "nudipole/thermalization.h"
 #include "nudipole/units.h"
 #include "support.h"
 

@@ -13,7 +13,9 @@
 #define NUDIPOLE_NUDIPOLE_H
 
 #include "nudipole/abundance.h"
+#include "nudipole/abundance_scan.h"
 #include "nudipole/background.h"
+#include "nudipole/bounds.h"
 #include "nudipole/constants.h"
 #include "nudipole/contour.h"
 #include "nudipole/data_folder.h"
@@ -31,6 +33,7 @@
 #include "nudipole/params.h"
 #include "nudipole/plasma.h"
 #include "nudipole/plot.h"
+#include "nudipole/progress.h"
 #include "nudipole/quadrature.h"
 #include "nudipole/rate_table.h"
 #include "nudipole/rates.h"
@@ -42,6 +45,8 @@
 #include "nudipole/statistics.h"
 #include "nudipole/sweep.h"
 #include "nudipole/table.h"
+#include "nudipole/thermal_map.h"
+#include "nudipole/thermalization.h"
 #include "nudipole/units.h"
 #include "nudipole/values.h"
 #include "nudipole/version.h"

@@ -66,6 +66,11 @@ struct nd_params {
     int contours;
     struct nd_text_list exclusion; /* each like `experiment` */
     double confidence_level;
+    /* [map] */
+    char regions[ND_TEXT_MAX]; /* "": fit on the spot */
+    struct nd_text_list bounds;
+    struct nd_double_list fractions;
+    double rho_fraction;
 
     /* Where each value was set: "default", "file:line" or "--set"; index as in the option table. */
     char origin[ND_PARAM_COUNT_MAX][ND_TEXT_MAX];
@@ -94,7 +99,8 @@ enum nd_params_use {
     ND_USE_CURVES = 8, /* curves: masses of the grid, T_RH_MeV, T_end_MeV, treatments */
     ND_USE_SPECTRUM = 16, /* spectrum: model, solar, detector, fit */
     ND_USE_FIT = 32,      /* fit: grid, solar, detector, fit */
-    ND_USE_ALL = 63
+    ND_USE_MAP = 64,      /* map: fit, rates, T_RH_MeV, T_end_MeV, verdict, points, map */
+    ND_USE_ALL = 127
 };
 
 /* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.

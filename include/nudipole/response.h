@@ -7,9 +7,10 @@
  *
  * in closed form since the efficiency is linear between the nodes of its table, and the counts are
  * exposure * int dE A_j(E) dR/dE. That integral is done by Gauss-Legendre rules on panels that do
- * not cross a binding energy or a kinematic edge and are no wider than the resolution; a second
- * rule of lower order gives the error. A_j is kept at the nodes, so that a spectrum costs no more
- * than dR/dE at some hundred energies. */
+ * not cross a binding energy or a kinematic edge and are no wider than the resolution (or 0.01
+ * keV); a second rule of lower order gives the error, up to a factor of about ten where
+ * efficiencies at true energies have kinks. A_j is kept at the nodes, so that a spectrum costs no
+ * more than dR/dE at some hundred energies. */
 #ifndef NUDIPOLE_RESPONSE_H
 #define NUDIPOLE_RESPONSE_H
 

@@ -35,6 +35,10 @@ static const struct command COMMANDS[] = {
      "masses and couplings that a recoil experiment likes, or excludes (Fig. 2)",
      "fit.dat, contours.dat, best.dat, limits.dat, regions.json, fit.png/.pdf/.gp, summary.json, "
      "run.ini"},
+    {"map", nd_cli_map, 1, 1, 1, "FILE.ini",
+     "regions, thermalization curves and bounds in one plane (Fig. 4)",
+     "map.dat, curves.dat, points.dat, verdicts.dat, bounds.dat, contours.dat, best.dat, "
+     "map.png/.pdf/.gp, summary.json, run.ini"},
     {"params", nd_cli_params, 0, 0, 0, "[--markdown]",
      "every parameter with unit, default, range and meaning", "nothing"},
 };

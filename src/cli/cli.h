@@ -36,6 +36,7 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_fit(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_map(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
 
 /* ---- shared by commands (common.c) ---- */

@@ -217,7 +217,7 @@ static enum nd_status write_table(const struct nd_cli_result *result,
 
 static enum nd_status draw(const struct nd_cli_result *result, struct nd_error *error)
 {
-    enum { VARIABLES_MAX = 16 };
+    enum { VARIABLES_MAX = 24 };
     char blocks[16];
     snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
     struct nd_plot_variable variables[VARIABLES_MAX] = {{"caption", result->caption},

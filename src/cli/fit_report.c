@@ -32,11 +32,9 @@ static enum nd_status write_gains(const void *context, FILE *stream, struct nd_e
     return ND_OK;
 }
 
-static enum nd_status write_contours(const void *context, FILE *stream, struct nd_error *error)
+void nd_cli_fit_write_contours(const struct nd_cli_fit *run, FILE *stream)
 {
-    const struct nd_cli_fit *run = context;
     int blocks = 0;
-    (void)error;
     for (int s = 0; s < run->beam.n_sets; s++)
         for (int k = 0; k < ND_N_LEVELS; k++)
             for (int c = 0; c < run->planes[s].contours[k].n; c++) {
@@ -48,13 +46,17 @@ static enum nd_status write_contours(const void *context, FILE *stream, struct n
                             nd_kev_from_mev(contour->x[i % contour->n]),
                             nd_params_d_muB(&run->params, contour->y[i % contour->n]));
             }
+}
+
+static enum nd_status write_contours(const void *context, FILE *stream, struct nd_error *error)
+{
+    (void)error;
+    nd_cli_fit_write_contours(context, stream);
     return ND_OK;
 }
 
-static enum nd_status write_best(const void *context, FILE *stream, struct nd_error *error)
+void nd_cli_fit_write_best(const struct nd_cli_fit *run, FILE *stream)
 {
-    const struct nd_cli_fit *run = context;
-    (void)error;
     for (int s = 0; s < run->beam.n_sets; s++) {
         const struct nd_mass_fit *best = &run->planes[s].best;
         if (nd_cli_has_best(&run->planes[s]))
@@ -63,6 +65,12 @@ static enum nd_status write_best(const void *context, FILE *stream, struct nd_er
         else
             fprintf(stream, "%s nan nan 0\n", run->beam.sets[s].name);
     }
+}
+
+static enum nd_status write_best(const void *context, FILE *stream, struct nd_error *error)
+{
+    (void)error;
+    nd_cli_fit_write_best(context, stream);
     return ND_OK;
 }
 
@@ -290,7 +298,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
-static int count_contours(const struct nd_cli_fit *run)
+int nd_cli_fit_count_contours(const struct nd_cli_fit *run)
 {
     int n = 0;
     for (int s = 0; s < run->beam.n_sets; s++)
@@ -337,7 +345,7 @@ enum nd_status nd_cli_fit_finish(const struct nd_cli_options *options, const str
     snprintf(range[2], sizeof range[2], "%.8g", p->d_min_muB);
     snprintf(range[3], sizeof range[3], "%.8g", p->d_max_muB);
     snprintf(n_sources, sizeof n_sources, "%d", run->beam.n_sets);
-    snprintf(n_contours, sizeof n_contours, "%d", count_contours(run));
+    snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(run));
     snprintf(n_limits, sizeof n_limits, "%d", run->beam.n_sets * (1 + run->n_exclusions));
     const struct nd_plot_variable variables[] = {
         {"sources", labels},

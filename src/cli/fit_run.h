@@ -1,4 +1,4 @@
-/* A run of `nudipole fit`: solved in cmd_fit.c, written and printed by fit_report.c. */
+/* A fit: solved in fit_run.c for `nudipole fit` and `nudipole map`, written by fit_report.c. */
 #ifndef ND_CLI_FIT_RUN_H
 #define ND_CLI_FIT_RUN_H
 
@@ -22,6 +22,22 @@ struct nd_cli_fit {
     int n_exclusions;
     struct nd_cli_exclusion *exclusions;
 };
+
+/* Solves run->params, which are read and checked. Clear it also after an error. */
+enum nd_status nd_cli_fit_solve(struct nd_cli_fit *run, const char *data, struct nd_error *error);
+void nd_cli_fit_clear(struct nd_cli_fit *run);
+
+/* Regions and best points out of a regions.json, in place of solving: `beam` then holds nothing but
+ * the sets. Errors: ND_IO_ERROR, ND_BAD_INPUT with what is wrong. */
+enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
+                                       struct nd_error *error);
+
+/* Rows of contours.dat and best.dat, d in the convention of run->params. */
+void nd_cli_fit_write_contours(const struct nd_cli_fit *run, FILE *stream);
+void nd_cli_fit_write_best(const struct nd_cli_fit *run, FILE *stream);
+
+/* Closed polygons in all. */
+int nd_cli_fit_count_contours(const struct nd_cli_fit *run);
 
 /* Is some point of the plane better than no signal? */
 static inline int nd_cli_has_best(const struct nd_plane_fit *plane)

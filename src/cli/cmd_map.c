@@ -1,0 +1,217 @@
+/* nudipole map: regions of a fit, thermalization curves and other bounds in one plane. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "map_run.h"
+
+static struct nd_map_options map_options(const struct nd_params *p)
+{
+    return (struct nd_map_options){
+        .treatment = nd_params_treatment(p),
+        .T_RH = p->T_RH_MeV,
+        .T_end = p->T_end_MeV,
+        .x_max = p->thermal_x_max,
+        .fractions = p->fractions,
+        .rho = p->rho_fraction,
+        .mu_max = nd_params_mu(p, 1e-3), /* the largest d_muB that is allowed */
+        .tolerance = p->rate_tolerance,
+    };
+}
+
+static enum nd_status load_regions(struct nd_cli_map *run, const char *data, struct nd_error *error)
+{
+    run->fit.params = run->params;
+    run->fit.params.exclusion.n = 0;
+    return *run->params.regions != '\0'
+               ? nd_cli_fit_read_regions(&run->fit, run->params.regions, error)
+               : nd_cli_fit_solve(&run->fit, data, error);
+}
+
+/* ---- bounds ------------------------------------------------------------------------------ */
+
+static enum nd_status take_bound(struct nd_cli_map *run, const char *data, const char *name,
+                                 int only_if_it_applies, struct nd_error *error)
+{
+    const enum nd_flavour flavour = (enum nd_flavour)run->params.flavour;
+    struct nd_bound *bound = NULL;
+    const enum nd_status status = nd_bound_create(&bound, data, name, error);
+    if (status != ND_OK)
+        return status;
+    if (nd_bound_applies(bound, flavour)) {
+        run->bounds[run->n_bounds++] = bound;
+        return ND_OK;
+    }
+    nd_bound_free(bound);
+    if (only_if_it_applies)
+        return ND_OK;
+    return nd_fail(error, ND_BAD_INPUT,
+                   "does not hold for nu_%s: allowed are 'all', 'none' or "
+                   "bounds that do",
+                   nd_flavour_word(run->params.flavour));
+}
+
+static enum nd_status load_bounds(struct nd_cli_map *run, const char *data, struct nd_error *error)
+{
+    const struct nd_text_list *list = &run->params.bounds;
+    struct nd_text_list names = {0};
+    enum nd_status status = ND_OK;
+    if (list->n == 1 && strcmp(list->values[0], "none") == 0)
+        return ND_OK;
+    const int all = list->n == 1 && strcmp(list->values[0], "all") == 0;
+    if (all)
+        status = nd_bound_names(&names, data, error);
+    else
+        names = *list;
+    for (int i = 0; i < names.n && status == ND_OK; i++) {
+        struct nd_error own = ND_ERROR_INIT;
+        status = take_bound(run, data, names.values[i], all, &own);
+        if (status != ND_OK)
+            nd_fail(error, status, "%s: bounds = %s: %s", nd_params_origin(&run->params, "bounds"),
+                    names.values[i], own.message);
+    }
+    return status;
+}
+
+/* ---- points ------------------------------------------------------------------------------ */
+
+/* The files of `points`, then the best points of the fit. */
+static enum nd_status load_points(const struct nd_cli_options *options, struct nd_cli_map *run,
+                                  struct nd_error *error)
+{
+    const struct nd_text_list *list = &run->params.points;
+    run->points = calloc((size_t)(list->n + run->fit.beam.n_sets) + 1, sizeof *run->points);
+    struct nd_params *params = malloc(sizeof *params);
+    enum nd_status status = run->points == NULL || params == NULL
+                                ? nd_fail(error, ND_NO_MEMORY, "no memory for points")
+                                : ND_OK;
+    for (int i = 0; i < list->n && status == ND_OK; i++) {
+        struct nd_cli_map_point *point = &run->points[run->n_points++];
+        nd_cli_name(list->values[i], point->name, sizeof point->name);
+        status = nd_cli_load(options, list->values[i], 0, &run->params, params, error);
+        point->m4 = nd_mev_from_kev(params->m4_keV);
+        point->mu = nd_params_mu(params, params->d_muB);
+    }
+    for (int s = 0; s < run->fit.beam.n_sets && status == ND_OK; s++) {
+        const struct nd_plane_fit *plane = &run->fit.planes[s];
+        if (!nd_cli_has_best(plane))
+            continue;
+        struct nd_cli_map_point *point = &run->points[run->n_points++];
+        snprintf(point->name, sizeof point->name, "best_%s", plane->set.name);
+        point->m4 = plane->best.m4;
+        point->mu = plane->best.mu;
+    }
+    free(params);
+    return status;
+}
+
+static enum nd_status judge_points(struct nd_cli_map *run, struct nd_error *error)
+{
+    const struct nd_params *p = &run->params;
+    double *m4 = malloc((size_t)(2 * run->n_points + 1) * sizeof *m4), *mu = m4 + run->n_points;
+    if (m4 == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for points");
+    for (int i = 0; i < run->n_points; i++) {
+        m4[i] = run->points[i].m4;
+        mu[i] = run->points[i].mu;
+    }
+    enum nd_status status = ND_OK;
+    if (run->n_points > 0)
+        status = nd_thermal_map_create(&run->at_points, run->background, &run->options, m4,
+                                       run->n_points, mu, run->n_points, NULL, NULL, error);
+    free(m4);
+    if (status != ND_OK)
+        return status;
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < run->n_points; i++) {
+        struct nd_cli_map_point *point = &run->points[i];
+        point->error = run->at_points.errors[i];
+        if (point->error.status == ND_OK)
+            nd_highest_T_RH(&point->highest, run->background, &run->options, point->m4, point->mu,
+                            p->thermal_fraction, p->T_RH_min_MeV, p->T_RH_max_MeV, &point->error);
+    }
+    return ND_OK;
+}
+
+const struct nd_map_cell *nd_cli_map_cell(const struct nd_cli_map *run, int T_RH, int point)
+{
+    const int n = run->n_points;
+    return &run->at_points.cells[(T_RH * n + point) * n + point];
+}
+
+/* ---- the plane --------------------------------------------------------------------------- */
+
+static enum nd_status make_grid(struct nd_cli_map *run, struct nd_error *error)
+{
+    const struct nd_params *p = &run->params;
+    run->n_masses = p->m4_points;
+    run->n_mu = p->d_points;
+    run->m4 = malloc((size_t)run->n_masses * sizeof *run->m4);
+    run->mu = malloc((size_t)run->n_mu * sizeof *run->mu);
+    if (run->m4 == NULL || run->mu == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for the grid");
+    for (int i = 0; i < run->n_masses; i++)
+        run->m4[i] = nd_mev_from_kev(nd_log_grid(p->m4_min_keV, p->m4_max_keV, run->n_masses, i));
+    for (int i = 0; i < run->n_mu; i++)
+        run->mu[i] = nd_params_mu(p, nd_log_grid(p->d_min_muB, p->d_max_muB, run->n_mu, i));
+    return ND_OK;
+}
+
+static enum nd_status solve(const struct nd_cli_options *options, struct nd_cli_map *run,
+                            const char *data, struct nd_error *error)
+{
+    enum nd_status status = load_bounds(run, data, error);
+    if (status == ND_OK)
+        status = load_regions(run, data, error);
+    if (status == ND_OK)
+        status = load_points(options, run, error);
+    if (status == ND_OK)
+        status = make_grid(run, error);
+    if (status == ND_OK)
+        status = nd_background_create(&run->background, error);
+    run->options = map_options(&run->params);
+    if (status == ND_OK)
+        status = nd_thermal_map_create(&run->map, run->background, &run->options, run->m4,
+                                       run->n_masses, run->mu, run->n_mu,
+                                       options->quiet ? NULL : nd_cli_progress, "masses", error);
+    if (status == ND_OK)
+        status = judge_points(run, error);
+    return status;
+}
+
+static void clear(struct nd_cli_map *run)
+{
+    nd_thermal_map_clear(&run->map);
+    nd_thermal_map_clear(&run->at_points);
+    nd_background_free(run->background);
+    for (int i = 0; i < run->n_bounds; i++)
+        nd_bound_free(run->bounds[i]);
+    nd_cli_fit_clear(&run->fit);
+    free(run->points);
+    free(run->m4);
+    free(run->mu);
+}
+
+int nd_cli_map(const struct nd_cli_options *options, struct nd_error *error)
+{
+    char folder[ND_CLI_PATH_MAX], data[ND_DATA_PATH_MAX];
+    struct nd_cli_map *run = calloc(1, sizeof *run);
+    if (run == NULL)
+        return nd_status_exit_code(nd_fail(error, ND_NO_MEMORY, "no memory for a map"));
+    enum nd_status status = nd_cli_start(options, ND_USE_MAP, &run->params, folder, error);
+    if (status == ND_OK)
+        status = nd_data_folder(options->data, data, error);
+    if (status == ND_OK)
+        status = solve(options, run, data, error);
+    if (status == ND_OK)
+        nd_cli_map_finish(options, run, folder, error);
+    const int failed = run->map.failed + run->at_points.failed;
+    if (status == ND_OK && failed > 0)
+        fprintf(stderr,
+                "nudipole: %d masses or points failed; their reasons are in "
+                "%s/summary.json\n",
+                failed, folder);
+    clear(run);
+    free(run);
+    return failed > 0 ? 4 : 0;
+}

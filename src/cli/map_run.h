@@ -1,0 +1,37 @@
+/* A map: solved in cmd_map.c, written and printed by map_report.c. */
+#ifndef ND_CLI_MAP_RUN_H
+#define ND_CLI_MAP_RUN_H
+
+#include "fit_run.h"
+
+/* A benchmark or a best point, and what the early Universe and other bounds say about it. */
+struct nd_cli_map_point {
+    char name[ND_TEXT_MAX];
+    double m4, mu; /* [MeV], [MeV^-1] */
+    struct nd_highest_T_RH highest;
+    struct nd_error error; /* of its rates: then nothing is known */
+};
+
+struct nd_cli_map {
+    struct nd_params params;
+    struct nd_cli_fit fit; /* regions, from a file or on the spot */
+    int n_bounds;
+    struct nd_bound *bounds[ND_LIST_MAX];
+    struct nd_background *background;
+    struct nd_map_options options;
+    int n_masses, n_mu;
+    double *m4, *mu;           /* the grid [MeV], [MeV^-1] */
+    struct nd_thermal_map map; /* on the grid */
+    int n_points;
+    struct nd_cli_map_point *points;
+    struct nd_thermal_map at_points; /* masses and couplings of the points: the diagonal is used */
+};
+
+/* Cell of a point for one T_RH. */
+const struct nd_map_cell *nd_cli_map_cell(const struct nd_cli_map *run, int T_RH, int point);
+
+/* Tables, summary.json, figure, and the report on the terminal. */
+enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const struct nd_cli_map *run,
+                                 const char *folder, struct nd_error *error);
+
+#endif
