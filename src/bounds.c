@@ -312,8 +312,7 @@ int nd_bound_excludes(const struct nd_bound *bound, double m4, double mu)
         return m4 < bound->m4[0];
     if (!in_range(bound, m4))
         return -1;
-    if (!(mu > 0.0)) /* it has no logarithm, and nothing excludes no coupling */
-        return 0;
+    /* no coupling has a logarithm of -infinity, which no bound excludes */
     if (bound->excluded == ND_BOUND_ABOVE)
         return log(mu) > log_mu_at(bound, log(m4));
     const struct nd_contour outline = {.n = bound->n, .x = bound->log_m4, .y = bound->log_mu};

@@ -144,9 +144,11 @@ static const struct nd_option OPTIONS[] = {
     {"tritium", "fit", ND_CHOICE, SIGNAL, "", "off", 0, 0, TRITIUM, AT(tritium),
      "a tritium background of free, non-negative size in `experiment`, if it has a template"},
     {"window_min_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_min_keV),
-     "first energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all data"},
+     "first energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all "
+     "data"},
     {"window_max_keV", "fit", ND_DOUBLE, SIGNAL, "keV", "", 0.0, 1000.0, NULL, AT(window_max_keV),
-     "last energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all data"},
+     "last energy of the bins of `experiment` that are fitted, an edge of a bin; not given: all "
+     "data"},
     {"contours", "fit", ND_CHOICE, FIT, "", "likelihood-ratio", 0, 0, CONTOURS, AT(contours),
      "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
     {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),

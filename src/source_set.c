@@ -41,7 +41,9 @@ enum nd_status nd_source_set_parse(struct nd_source_set *set, const char *text,
         for (size_t n = strlen(term); n > 0 && term[n - 1] == ' '; n--)
             term[n - 1] = '\0';
         if (*term == '\0')
-            return nd_fail(error, ND_BAD_INPUT, "'%s': a source is missing: needed is one, or one on both sides of '+'", text);
+            return nd_fail(error, ND_BAD_INPUT,
+                           "'%s': a source is missing: needed is one, or one on both sides of '+'",
+                           text);
         const unsigned members = members_of(term);
         if (members == 0)
             return nd_fail(error, ND_BAD_INPUT,

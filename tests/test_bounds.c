@@ -185,6 +185,7 @@ Test(bounds, above)
     cr_assert_eq(nd_bound_excludes(bound, 0.09999, muB(1.0)), -1);
     cr_assert_eq(nd_bound_excludes(bound, 10.001, muB(1.0)), -1);
     cr_assert_eq(nd_bound_excludes(bound, 0.3, 0.0), 0);
+    cr_assert_eq(nd_bound_excludes(bound, 0.3, NAN), 0);
     cr_assert_eq(nd_bound_excludes(bound, 0.0, muB(1.0)), -1);
     cr_assert_eq(nd_bound_excludes(bound, NAN, muB(1.0)), -1);
 }

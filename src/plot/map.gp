@@ -361,7 +361,8 @@ edge(u, v, s, t) = sum [q=least(columns_to(u), columns_to(s))+1:most(columns_to(
 fill_up(start) = sum [i=1:NX] sum [j=start:NY] \
     (inner[cell(i, j)] = inner[cell(i, j)] != inner[cell(i, j-1)], 0)
 # The ticks are in the way, too.
-clear = sum [q=1:NX] (use(q, 1, 1) + use(q, NY, 1))
+clear = sum [q=1:NX] \
+    (use(q, 1, 1) + use(q, 2, 0.15) + use(q, NY-1, 0.15) + use(q, NY, 1))
 clear = sum [q=1:NY] (use(1, q, 1) + use(NX, q, 1))
 # Sums of the cells below and to the left, so that a sum over a rectangle takes four of them: of
 # table 0, what is busy; of table b, the bound b; of nb + 1, how many bounds there are.
@@ -633,10 +634,10 @@ do for [i = 1:groups] {
 }
 
 # The size of a text in cells.
-cells_wide(s, points) = ceil(NX*(0.66*points*strlen(s) + 8)/(1200*(side_right - side_left)))
+cells_wide(s, points) = ceil(NX*(0.67*points*strlen(s) + 14)/(1200*(side_right - side_left)))
 cells_high(k, points) = ceil(NY*(1.35*points*k + 4)/(900*(top - bottom)))
 turned_wide(k, points) = ceil(NX*(1.35*points*k + 4)/(1200*(side_right - side_left)))
-turned_high(s, points) = ceil(NY*(0.66*points*strlen(s) + 8)/(900*(top - bottom)))
+turned_high(s, points) = ceil(NY*(0.67*points*strlen(s) + 14)/(900*(top - bottom)))
 take(i, j, w, h, k) = sum [p=i+1:i+w] sum [q=j+1:j+h] use(p, q, k)
 
 set style textbox opaque noborder fillcolor rgb "#60ffffff" margins 0.3,0.3
@@ -646,8 +647,8 @@ do for [i = 1:n] {
     if (fit_m[i] > 0) { clear = symbol_at(fit_m[i], fit_d[i]) }
 }
 do for [k = 1:np] { clear = symbol_at(point_m[k], point_d[k]) }
-array right[8] = [1, -1, 0, 0, 0.9, -0.9, 0.9, -0.9]
-array up[8] = [0, 0, 1, -1, 0.7, 0.7, -0.7, -0.7]
+array right[8] = [1, -1, 0, 0, 1, -1, 1, -1]
+array up[8] = [0, 0, 1, -1, 0.8, 0.8, -0.8, -0.8]
 do for [k = 1:np] {
     u = u_of(point_m[k])
     v = v_of(point_d[k])
