@@ -1,6 +1,6 @@
 /* Tests of nudipole/background.h: neutrino temperature, expansion and time of the standard
  * Universe, by limits, conservation laws, finite differences, and the Hubble rates of section 3 of
- * physics.md, which were computed independently. */
+ * an independent computation. */
 #include "support.h"
 
 #include "nudipole/background.h"
@@ -57,7 +57,7 @@ Test(background, comoving_entropy_and_neutrinos)
 
 Test(background, hubble_rate)
 {
-    /* physics.md, section 3: T, H, one unit of the last digit */
+    /* Independently: T, H, one unit of the last digit */
     static const double rows[][3] = {
         {0.05, 6.26e-25, 0.01e-25}, {0.1, 2.82e-24, 0.01e-24}, {0.15, 7.46e-24, 0.01e-24},
         {0.2, 1.47e-23, 0.01e-23},  {0.3, 3.65e-23, 0.01e-23}, {0.5, 1.08e-22, 0.01e-22},

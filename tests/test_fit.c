@@ -1,8 +1,11 @@
 /* Tests of nudipole/fit.h: one mass against scans and closed forms, numbers found independently for
  * XENON1T and XENONnT, the plane and its contours. */
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include "support.h"
 
-#include <omp.h>
 #include <stdlib.h>
 
 #include "nudipole/detection.h"
@@ -868,7 +871,9 @@ Test(fit, threads_do_not_matter)
     struct nd_plane_fit fits[2];
     struct lab *lab = open_lab("8B", NULL);
     for (int k = 0; k < 2; k++) {
+#ifdef _OPENMP
         omp_set_num_threads(k == 0 ? 1 : 3);
+#endif
         fits[k] = fit_plane(lab, area, ND_CONTOUR_LIKELIHOOD_RATIO);
     }
     const struct nd_plane_fit *one = &fits[0], *three = &fits[1];

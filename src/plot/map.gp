@@ -180,7 +180,9 @@ groups = 0
 do for [j = 1:nk] {
     group[j] = 0
     do for [k = 1:j-1] {
-        if (criterion[k] eq criterion[j] && temperature[k] == temperature[j]) { group[j] = group[k] }
+        if (criterion[k] eq criterion[j] && temperature[k] == temperature[j]) {
+            group[j] = group[k]
+        }
     }
     if (group[j] == 0) {
         groups = groups + 1
@@ -348,15 +350,16 @@ use(i, j, w) = i < 1 || i > NX || j < 1 || j > NY ? 0 : \
 # All cells on the way from a point to another; how many are in the axes.
 along(u, v, du, dv, l, w) = sum [q=0:l] \
     use(floor(NX*(u + du*q/l)) + 1, floor(NY*(v + dv*q/l)) + 1, w)
-way(u, v, s, t, w) = (u < 0 && s < 0) || (u > 1 && s > 1) || (v < 0 && t < 0) || (v > 1 && t > 1) ? \
-    0 : along(u, v, s - u, t - v, 1 + ceil(most(NX*abs(s - u), NY*abs(t - v))), w)
+beside(u, s) = (u < 0 && s < 0) || (u > 1 && s > 1)
+way(u, v, s, t, w) = beside(u, s) || beside(v, t) ? 0 : \
+    along(u, v, s - u, t - v, 1 + ceil(most(NX*abs(s - u), NY*abs(t - v))), w)
 line(m, d, o, p, w) = seen(m, d) && seen(o, p) ? way(u_of(m), v_of(d), u_of(o), v_of(p), w) : 0
 # The cells in a polygon: those above an odd number of its edges.
 unit(a) = a < 0 ? 0 : a > 1 ? 1 : a
 first_above(v) = v <= 0 ? 1 : v >= 1 ? NY + 1 : floor(NY*v + 0.5) + 1
 flip(i, j) = j > NY ? 0 : (inner[cell(i, j)] = !inner[cell(i, j)], 0)
 columns_to(u) = floor(NX*unit(u) + 0.5)
-edge(u, v, s, t) = sum [q=least(columns_to(u), columns_to(s))+1:most(columns_to(u), columns_to(s))] \
+edge(u, v, s, t) = sum [q=columns_to(least(u, s))+1:columns_to(most(u, s))] \
     flip(q, first_above(v + (t - v)*((q - 0.5)/NX - u)/(s - u)))
 fill_up(start) = sum [i=1:NX] sum [j=start:NY] \
     (inner[cell(i, j)] = inner[cell(i, j)] != inner[cell(i, j-1)], 0)
@@ -523,6 +526,8 @@ unset print
 if (drawn) {
     clear = sum [q=1:SIZE] (sums[q+(nb+1)*SIZE] = (sum [j=1:drawn] sums[q+bound[j]*SIZE]), 0)
 }
+# Many on top of one another are to stay light.
+faint = drawn ? most(0.04, least(0.1, 0.5/drawn)) : 0.1
 # Its outline: of a curve without the sides, of a mass without the rest.
 array skip[drawn + 1]
 skip[1] = 0
@@ -552,18 +557,18 @@ row = 0.0022*size
 source_width = 0.09 + letter*longer(sources, 1)
 source_columns = most(1, least(items_drawn, floor(0.92/source_width)))
 source_rows = items_drawn ? ceil(real(items_drawn)/source_columns) : 0
-curve_width = 0.095 + letter*widest
+group_width = 0.095 + letter*widest
 # A column a temperature, or a column a criterion; else as many as fit.
-room = most(1, floor(0.98/curve_width))
+room = most(1, floor(0.98/group_width))
 whole = groups == n_temperatures*n_criteria
 by_temperature = whole && n_temperatures > 1 && n_temperatures <= room
 by_criterion = whole && n_criteria > 1 && n_criteria <= room && \
     !(by_temperature && n_temperatures > n_criteria)
-curve_columns = by_criterion ? n_criteria : by_temperature ? n_temperatures : least(groups, room)
-curve_rows = groups ? ceil(real(groups)/curve_columns) : 0
-curve_columns = groups ? ceil(real(groups)/curve_rows) : 0
-middle = groups && curve_columns*curve_width > 0.85 ? 0.515 : 0.55
-legend_rows = source_rows + curve_rows + (items_drawn > 0) + (groups > 0)
+group_columns = by_criterion ? n_criteria : by_temperature ? n_temperatures : least(groups, room)
+group_rows = groups ? ceil(real(groups)/group_columns) : 0
+group_columns = groups ? ceil(real(groups)/group_rows) : 0
+middle = groups && group_columns*group_width > 0.85 ? 0.495 : 0.55
+legend_rows = source_rows + group_rows + (items_drawn > 0) + (groups > 0)
 bottom = 0.12 + row*legend_rows + (legend_rows ? 0.02 : 0)
 wide = yb/ya < 50
 side_left = wide ? 0.185 : 0.145
@@ -613,9 +618,9 @@ if (groups) {
 }
 do for [i = 1:groups] {
     k = order[i]
-    column = by_criterion ? (i - 1)/curve_rows : (i - 1) % curve_columns
-    place = middle + curve_width*(column - 0.5*curve_columns) + 0.015
-    height = line_at - row*(1 + (by_criterion ? (i - 1) % curve_rows : (i - 1)/curve_columns))
+    column = by_criterion ? (i - 1)/group_rows : (i - 1) % group_columns
+    place = middle + group_width*(column - 0.5*group_columns) + 0.015
+    height = line_at - row*(1 + (by_criterion ? (i - 1) % group_rows : (i - 1)/group_columns))
     strand = 0
     do for [j = 1:nk] {
         if (group[j] == k && strand < 3) {
@@ -689,8 +694,8 @@ deep(b, i, j, w, h, p, s) = reach(b, i, j, w, h, p, s) >= wanted(i, j, w, h, p, 
 outside(b, i, j, w, h) = 40*(1 - box(b, i, j, i + w, j + h)/real(w*h))
 taken(b, i, j, w, h) = 4*box(0, i, j, i + w, j + h)/sqrt(w*h) + \
     0.8*(box(nb + 1, i, j, i + w, j + h)/real(w*h) - 1)
-distant(b, i, j, w, h, s) = 0.4*(deep(b, i, j, w, h, 2, s) + deep(b, i, j, w, h, 4, s) + deep(b, i, j, w, h, 8, s) + \
-    deep(b, i, j, w, h, 16, s))
+distant(b, i, j, w, h, s) = 0.4*(deep(b, i, j, w, h, 2, s) + deep(b, i, j, w, h, 4, s) + \
+    deep(b, i, j, w, h, 8, s) + deep(b, i, j, w, h, 16, s))
 try(b, w, h, s, extra, form) = sum [j=0:NY-h] sum [i=0:NX-w] \
     ((cost = extra + outside(b, i, j, w, h)) >= least_cost ? 0 : \
     (cost = cost + taken(b, i, j, w, h)) >= least_cost ? 0 : \
@@ -764,7 +769,7 @@ do for [kind in "png pdf"] {
     plot NaN notitle, \
          for [j = 1:drawn] (drawn ? "$area" : none) index j-1 using 1:2 \
              with filledcurves closed fc rgb shade(bound[j]) \
-             fs transparent solid 0.1 noborder notitle, \
+             fs transparent solid faint noborder notitle, \
          for [j = 1:drawn] (drawn ? "$area" : none) index j-1 every ::skip[j] using 1:2 \
              with lines dt 1 lw 1.2 lc rgb shade(bound[j]) notitle, \
          for [j = 1:regions] (regions ? "$fill" : none) index j-1 using 1:2 \
