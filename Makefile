@@ -24,6 +24,8 @@ $(PROGRAM) fit params/fig2_xenonnt.ini --output output/fig2_xenonnt
 endef
 
 define run_figures
+$(PROGRAM) map params/fig4_paper.ini --output output/fig4_paper
+$(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
 endef

@@ -1,5 +1,5 @@
 /* Tests of nudipole/background.h: neutrino temperature, expansion and time of the standard
- * Universe, by limits, conservation laws, finite differences, and the Hubble rates of section 3 of
+ * Universe, by limits, conservation laws, finite differences, and the Hubble rates of
  * an independent computation. */
 #include "support.h"
 

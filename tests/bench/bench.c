@@ -37,13 +37,13 @@ static void print_count(const char *name, long count)
         printf("\"%s\": %ld, ", name, count);
 }
 
-void bench(const char *name,
+void bench(const char *name, int repeats,
            void (*run)(void *context, struct bench_count *count, struct nd_error *error),
            void *context)
 {
     double seconds[ND_BENCH_REPEATS];
     struct bench_count count = {0};
-    for (int i = 0; i < ND_BENCH_REPEATS; i++) {
+    for (int i = 0; i < repeats; i++) {
         struct nd_error error = ND_ERROR_INIT;
         const double start = now();
         count = (struct bench_count){0};
@@ -51,14 +51,14 @@ void bench(const char *name,
         seconds[i] = now() - start;
         bench_need(error.status, &error);
     }
-    qsort(seconds, ND_BENCH_REPEATS, sizeof seconds[0], by_value);
+    qsort(seconds, (size_t)repeats, sizeof seconds[0], by_value);
     printf("{\"bench\": \"%s\", \"median_s\": %.6f, \"min_s\": %.6f, \"max_s\": %.6f, "
            "\"runs\": %d, ",
-           name, seconds[ND_BENCH_REPEATS / 2], seconds[0], seconds[ND_BENCH_REPEATS - 1],
-           ND_BENCH_REPEATS);
+           name, seconds[repeats / 2], seconds[0], seconds[repeats - 1], repeats);
     print_count("cvode_steps", count.cvode_steps);
     print_count("rhs_calls", count.rhs_calls);
     print_count("table_nodes", count.table_nodes);
+    print_count("abundances", count.abundances);
     print_count("spectra", count.spectra);
     print_count("likelihoods", count.likelihoods);
     printf("\"source\": \"%s\"}\n", nd_source_version());

@@ -9,11 +9,11 @@ enum { ND_BENCH_REPEATS = 7 };
 
 /* Work done in one run; what is 0 is not printed. */
 struct bench_count {
-    long cvode_steps, rhs_calls, table_nodes, spectra, likelihoods;
+    long cvode_steps, rhs_calls, table_nodes, abundances, spectra, likelihoods;
 };
 
-/* Times a function; ends the program if it leaves an error. */
-void bench(const char *name,
+/* Times a function, at most ND_BENCH_REPEATS times; ends the program if it leaves an error. */
+void bench(const char *name, int repeats,
            void (*run)(void *context, struct bench_count *count, struct nd_error *error),
            void *context);
 

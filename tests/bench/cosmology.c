@@ -3,7 +3,7 @@
 
 #include "bench.h"
 
-enum { N_SWEEP = 200 };
+enum { N_SWEEP = 200, N_PLANE = 100 };
 
 struct work {
     struct nd_background *background;
@@ -63,6 +63,35 @@ static void run_sweep(void *context, struct bench_count *count, struct nd_error 
     }
 }
 
+/* A plane of N_PLANE x N_PLANE points for two T_RH, both criteria. */
+static void run_map(void *context, struct bench_count *count, struct nd_error *error)
+{
+    const struct work *w = context;
+    double m4[N_PLANE], mu[N_PLANE];
+    struct nd_map_options options = {
+        .treatment = w->treatment,
+        .T_RH = {2, {2.0, 5.0}},
+        .T_end = 0.01,
+        .x_max = 3.0,
+        .fractions = {3, {0.1, 0.5, 0.9}},
+        .rho = 0.01,
+        .mu_max = 1e-3 * nd_bohr_magneton(),
+        .tolerance = 1e-5,
+    };
+    struct nd_thermal_map map;
+    for (int i = 0; i < N_PLANE; i++) {
+        m4[i] = nd_log_grid(0.03, 5.0, N_PLANE, i);
+        mu[i] = nd_bohr_magneton() * nd_log_grid(1e-12, 1e-6, N_PLANE, i);
+    }
+    nd_thermal_map_create(&map, w->background, &options, m4, N_PLANE, mu, N_PLANE, NULL, NULL,
+                          error);
+    for (int i = 0; i < N_PLANE; i++)
+        if (map.errors[i].status != ND_OK)
+            *error = map.errors[i];
+    count->abundances = 2L * N_PLANE * N_PLANE;
+    nd_thermal_map_clear(&map);
+}
+
 void bench_cosmology(void)
 {
     struct work w = {.T_RH = 20.0};
@@ -71,16 +100,20 @@ void bench_cosmology(void)
     bench_need(nd_model_init(&w.model, 0.6, 1e-9 * nd_bohr_magneton(), ND_CONVENTION_HALF,
                              ND_FLAVOUR_TAU, &error),
                &error);
-    bench("background tables", run_background, &w);
+    bench("background tables", ND_BENCH_REPEATS, run_background, &w);
     w.treatment = nd_named_treatment(ND_TREATMENT_PAPER);
-    bench("rate table, paper, 0.01 to 20 MeV", run_table, &w);
+    bench("rate table, paper, 0.01 to 20 MeV", ND_BENCH_REPEATS, run_table, &w);
     w.treatment = nd_named_treatment(ND_TREATMENT_FULL);
-    bench("rate table, full, 0.01 to 20 MeV", run_table, &w);
+    bench("rate table, full, 0.01 to 20 MeV", ND_BENCH_REPEATS, run_table, &w);
     bench_need(nd_rate_table_create(&w.table, w.model.m4, &w.treatment, w.background, 0.01, w.T_RH,
                                     1e-5, &error),
                &error);
-    bench("evolve b8 from 20 MeV, 400 rows", run_evolve, &w);
-    bench("sweep b8, 200 T_RH, with verdicts", run_sweep, &w);
+    bench("evolve b8 from 20 MeV, 400 rows", ND_BENCH_REPEATS, run_evolve, &w);
+    bench("sweep b8, 200 T_RH, with verdicts", ND_BENCH_REPEATS, run_sweep, &w);
     nd_rate_table_free(w.table);
+    w.treatment = nd_named_treatment(ND_TREATMENT_PAPER);
+    bench("map, paper, 100 x 100 points, 2 T_RH", 3, run_map, &w);
+    w.treatment = nd_named_treatment(ND_TREATMENT_FULL);
+    bench("map, full, 100 x 100 points, 2 T_RH", 1, run_map, &w);
     nd_background_free(w.background);
 }

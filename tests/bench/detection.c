@@ -73,10 +73,11 @@ void bench_detection(void)
         w.m4[i] = nd_mev_from_kev(nd_log_grid(10.0, 2000.0, N_MASSES, i));
     for (int i = 0; i < N_COUPLINGS; i++)
         w.mu[i] = nd_params_mu(&w.params, nd_log_grid(1e-12, 1e-7, N_COUPLINGS, i));
-    bench("solar model, oscillated, 8 sources", run_beam, &w);
-    bench("response of XENON1T", run_detector, &w);
-    bench("spectra, 8 sources x 200 masses", run_spectra, &w);
-    bench("fit, 8 sources x 200 masses x 400 couplings, profiled", run_planes, &w);
+    bench("solar model, oscillated, 8 sources", ND_BENCH_REPEATS, run_beam, &w);
+    bench("response of XENON1T", ND_BENCH_REPEATS, run_detector, &w);
+    bench("spectra, 8 sources x 200 masses", ND_BENCH_REPEATS, run_spectra, &w);
+    bench("fit, 8 sources x 200 masses x 400 couplings, profiled", ND_BENCH_REPEATS, run_planes,
+          &w);
     nd_detector_clear(&w.detector);
     nd_beam_clear(&w.beam);
 }
