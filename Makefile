@@ -18,6 +18,7 @@ endef
 
 define run_fit
 $(PROGRAM) spectrum params/fig1.ini --output output/fig1
+$(PROGRAM) spectrum params/fig1_tau.ini --output output/fig1_tau
 $(PROGRAM) fit params/fig2_paper.ini --output output/fig2_paper
 $(PROGRAM) fit params/fig2.ini --output output/fig2
 $(PROGRAM) fit params/fig2_xenonnt.ini --output output/fig2_xenonnt

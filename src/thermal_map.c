@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "nudipole/grid.h"
+
 static double highest_of(const struct nd_double_list *list)
 {
     double highest = list->values[0];
@@ -123,27 +125,32 @@ static int thermalises(const struct search *s, double T_RH)
     return maxima.n_over_neq >= s->fraction;
 }
 
-/* Bisection in ln T_RH: a hotter start makes more N. */
+/* From the top down to the first T_RH at which it does not thermalise, then bisection in ln T_RH
+ * between that and the one above. Bisection alone would not do: a start far below m4 moves the
+ * window to where n_eq is small, and N thermalises again. */
 static double find_highest(const struct search *s, double T_low, double T_high)
 {
-    const int at_low = thermalises(s, T_low), at_high = thermalises(s, T_high);
-    if (at_low < 0 || at_high < 0)
-        return NAN;
-    if (at_low)
-        return 0.0;
-    if (!at_high)
+    enum { SCAN = 48 };
+    double below = T_high, above = T_high;
+    int answer = thermalises(s, T_high);
+    if (answer == 0)
         return INFINITY;
-    while (T_high / T_low > 1.0 + 1e-4) {
-        const double middle = sqrt(T_low * T_high);
-        const int answer = thermalises(s, middle);
-        if (answer < 0)
-            return NAN;
-        if (answer)
-            T_high = middle;
-        else
-            T_low = middle;
+    for (int i = SCAN - 1; i >= 0 && answer == 1; i--) {
+        above = below;
+        below = nd_log_grid(T_low, T_high, SCAN + 1, i);
+        answer = thermalises(s, below);
     }
-    return T_low;
+    if (answer == 1)
+        return 0.0;
+    while (answer >= 0 && above / below > 1.0 + 1e-4) {
+        const double middle = sqrt(below * above);
+        answer = thermalises(s, middle);
+        if (answer == 1)
+            above = middle;
+        else
+            below = middle;
+    }
+    return answer < 0 ? NAN : below;
 }
 
 enum nd_status nd_highest_T_RH(struct nd_highest_T_RH *highest,

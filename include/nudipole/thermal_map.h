@@ -58,8 +58,9 @@ struct nd_highest_T_RH {
     double dynamical; /* max n/n_eq < fraction [MeV] */
 };
 
-/* Looked for between T_low and T_high [MeV] to 1e-4: 0 where the point thermalises even at T_low,
- * INFINITY where it does not even at T_high. Errors: those of rates and tables. */
+/* Looked for between T_low and T_high [MeV] to 1e-4: 0 where the point thermalises at all of them
+ * (48 steps in ln T_RH are tried), INFINITY where it does not even at T_high. Below the answer it
+ * may thermalise again, since the window begins at T_RH. Errors: those of rates and tables. */
 enum nd_status nd_highest_T_RH(struct nd_highest_T_RH *highest,
                                const struct nd_background *background,
                                const struct nd_map_options *options, double m4, double mu,
