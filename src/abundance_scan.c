@@ -55,20 +55,25 @@ static enum nd_status evaluate(const struct source *source, double T, struct nod
     return ND_OK;
 }
 
-/* The next node below T: a step in ln T that is small beside 1 and in which m4/T grows little. */
-static double next_temperature(double T, double T_low, double m4)
+/* The next node below T: a step in ln T that is small beside 1 and, down to T_fine, in which m4/T
+ * grows little. Below, what is left of q is nothing beside Y, or both are. */
+static double next_temperature(double T, double T_low, double m4, double T_fine)
 {
     const double in_log = 0.02, in_x = 0.05; /* tests/README.md, "Convergence" */
-    const double next = T * exp(-1.0 / (1.0 / in_log + m4 / T / in_x));
+    const double by_mass = T > T_fine ? m4 / T / in_x : 0.0;
+    const double next = T * exp(-1.0 / (1.0 / in_log + by_mass));
     /* no last step that is much shorter than the others */
     return next < T_low * (1.0 + 0.1 * in_log) ? T_low : next;
 }
 
-static int count_steps(double T_high, double T_low, double m4)
+static int count_steps(double T_high, double T_low, double m4, double T_fine)
 {
     int n = 0;
-    for (double T = T_high; T > T_low; T = next_temperature(T, T_low, m4))
+    double T = T_high;
+    while (T > T_low) {
+        T = next_temperature(T, T_low, m4, T_fine);
         n++;
+    }
     return n;
 }
 
@@ -86,12 +91,13 @@ static struct step make_step(const struct node *above, const struct node *middle
 
 /* Steps from T_high, where `node` is, down to T_low; `from` counts those done before. */
 static enum nd_status march(struct nd_abundance_scan *scan, const struct source *source,
-                            double T_high, double T_low, int from, struct node *node,
+                            double T_high, double T_low, double T_fine, int from, struct node *node,
                             struct nd_error *error)
 {
     double T = T_high;
     for (int i = from; T > T_low; i++) {
-        const double next = next_temperature(T, T_low, source->unit.m4), h = 0.5 * log(T / next);
+        const double next = next_temperature(T, T_low, source->unit.m4, T_fine),
+                     h = 0.5 * log(T / next);
         struct node middle, below;
         enum nd_status status = evaluate(source, sqrt(T * next), &middle, error);
         if (status == ND_OK)
@@ -120,6 +126,8 @@ enum nd_status nd_abundance_scan_create(struct nd_abundance_scan **result,
                        T_RH, T_end, x_max);
     const double m4 = nd_rate_table_m4(table);
     const double T_window = fmax(T_end, 1.0 / (1.0 / T_RH + x_max / m4));
+    const double negligible = 700.0; /* e-folds of exp(-m4/T) after T_RH: no double is smaller */
+    const double T_fine = fmin(T_window, 1.0 / (1.0 / T_RH + negligible / m4));
     struct source source = {.table = table, .background = background};
     struct nd_abundance_scan *scan = calloc(1, sizeof *scan);
     struct node node;
@@ -127,8 +135,8 @@ enum nd_status nd_abundance_scan_create(struct nd_abundance_scan **result,
         nd_model_init(&source.unit, m4, 1.0, ND_CONVENTION_HALF, ND_FLAVOUR_TAU, error);
     if (scan == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for abundances");
-    scan->n_window = count_steps(T_RH, T_window, m4);
-    scan->n = scan->n_window + count_steps(T_window, T_end, m4);
+    scan->n_window = count_steps(T_RH, T_window, m4, T_fine);
+    scan->n = scan->n_window + count_steps(T_window, T_end, m4, T_fine);
     scan->steps = malloc((size_t)scan->n * sizeof *scan->steps);
     scan->per_n_eq = malloc((size_t)scan->n * sizeof *scan->per_n_eq);
     scan->per_rho = malloc((size_t)scan->n * sizeof *scan->per_rho);
@@ -137,9 +145,9 @@ enum nd_status nd_abundance_scan_create(struct nd_abundance_scan **result,
     if (status == ND_OK)
         status = evaluate(&source, T_RH, &node, error);
     if (status == ND_OK)
-        status = march(scan, &source, T_RH, T_window, 0, &node, error);
+        status = march(scan, &source, T_RH, T_window, T_fine, 0, &node, error);
     if (status == ND_OK)
-        status = march(scan, &source, T_window, T_end, scan->n_window, &node, error);
+        status = march(scan, &source, T_window, T_end, T_fine, scan->n_window, &node, error);
     if (status != ND_OK)
         nd_abundance_scan_free(scan);
     else

@@ -20,6 +20,7 @@
 static const char *const CONVENTIONS[] = {"half", "lagrangian", NULL};
 static const char *const FLAVOURS[] = {"e", "mu", "tau", NULL};
 static const char *const SIDES[] = {"above", "left", "inside", NULL};
+static const char *const YES_NO[] = {"yes", "no", NULL};
 
 /* The value of a comment line that must be there once. */
 static enum nd_status take_header(const struct nd_datafile *file, const char *key,
@@ -232,6 +233,12 @@ static enum nd_status read_bound(struct nd_bound *bound, const struct nd_datafil
     if (status != ND_OK)
         return status;
     bound->excluded = (enum nd_bound_side)side;
+    int no = 0;
+    if (nd_datafile_header(file, "default") != NULL)
+        status = take_word(file, "default", YES_NO, "yes or no", &no, error);
+    bound->by_default = !no;
+    if (status != ND_OK)
+        return status;
     return read_points(bound, file, error);
 }
 

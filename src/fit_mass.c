@@ -155,3 +155,21 @@ enum nd_status nd_fit_gains(const struct nd_likelihood *likelihood, const double
     }
     return status;
 }
+
+enum nd_status nd_fit_masses(const struct nd_likelihood *likelihood,
+                             const struct nd_signal_table *table, const struct nd_source_set *set,
+                             double confidence, struct nd_mass_fit *fits, struct nd_error *error)
+{
+    struct nd_error first = ND_ERROR_INIT;
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < table->n_masses; i++) {
+        struct nd_error own = ND_ERROR_INIT;
+        double counts[ND_BINS_MAX];
+        nd_signal_table_sum(table, set, i, counts);
+        if (nd_fit_mass(likelihood, counts, table->m4[i], confidence, &fits[i], &own) != ND_OK) {
+#pragma omp critical(nd_fit_error)
+            nd_fail(&first, own.status, "m4 = %g MeV: %s", table->m4[i], own.message);
+        }
+    }
+    return first.status == ND_OK ? ND_OK : nd_fail(error, first.status, "%s", first.message);
+}

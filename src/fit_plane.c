@@ -135,10 +135,11 @@ static enum nd_status trace(struct nd_plane_fit *plane, enum nd_contour_kind kin
                             struct nd_error *error)
 {
     const size_t n = (size_t)plane->n_masses, m = (size_t)plane->n_mu;
-    double *x = malloc((n + m) * sizeof *x), *y = x + n;
+    double *x = malloc((n + m) * sizeof *x);
     enum nd_status status = ND_OK;
     if (x == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for contours");
+    double *y = x + n;
     for (size_t i = 0; i < n; i++)
         x[i] = log(plane->m4[i]);
     for (size_t i = 0; i < m; i++)

@@ -49,8 +49,8 @@ static const struct nd_option OPTIONS[] = {
     {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | CURVES | MAP, "MeV", "2, 5, 10", 0.011,
      100.0, NULL, AT(T_RH_MeV),
      "reheating temperatures, separated by commas; sudden reheating with N absent"},
-    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | CURVES, "MeV", "0.01", 0.01, 99.0, NULL,
-     AT(T_end_MeV), "last temperature of the evolution; below every T_RH_MeV"},
+    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | CURVES | MAP, "MeV", "0.01", 0.01, 99.0, NULL,
+     AT(T_end_MeV), "last temperature of the evolution, of curves and maps; below every T_RH_MeV"},
 
     {"statistics", "rates", ND_CHOICE, EARLY, "", "quantum", 0, 0, STATISTICS, AT(statistics),
      "of all particles in the collision integrals"},
@@ -76,9 +76,10 @@ static const struct nd_option OPTIONS[] = {
     {"solver_points", "solver", ND_INT, HISTORY, "", "401", 2, 100000, NULL, AT(solver_points),
      "rows of abundance.dat a reheating temperature, evenly spaced in ln T"},
 
-    {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY, "", "0.5", 1e-12, 1.0, NULL,
+    {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY | MAP, "", "0.5", 1e-12, 1.0, NULL,
      AT(thermal_fraction), "N counts as thermalised when n/n_eq reaches this"},
-    {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY, "", "3", 0.5, 1000.0, NULL, AT(thermal_x_max),
+    {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY | MAP, "", "3", 0.5, 1000.0, NULL,
+     AT(thermal_x_max),
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
     {"points", "sweep", ND_PATH_LIST, SWEEP | MAP, "", "", 0, 0, NULL, AT(points),
@@ -93,17 +94,17 @@ static const struct nd_option OPTIONS[] = {
      "reheating temperatures of a sweep, evenly spaced in ln T"},
 
     {"m4_min_keV", "grid", ND_DOUBLE, CURVES | FIT, "keV", "50", 1.0, 1e5, NULL, AT(m4_min_keV),
-     "lowest mass of curves and fits"},
+     "lowest mass of curves, fits and maps"},
     {"m4_max_keV", "grid", ND_DOUBLE, CURVES | FIT, "keV", "2000", 1.0, 1e5, NULL, AT(m4_max_keV),
-     "highest mass of curves and fits"},
+     "highest mass of curves, fits and maps"},
     {"m4_points", "grid", ND_INT, CURVES | FIT, "", "38", 1, 100000, NULL, AT(m4_points),
-     "masses of curves and fits, evenly spaced in ln m4"},
+     "masses of curves, fits and maps, evenly spaced in ln m4"},
     {"d_min_muB", "grid", ND_DOUBLE, FIT, "mu_B", "1e-12", 1e-20, 1e-3, NULL, AT(d_min_muB),
-     "lowest coupling of a fit, read in the given convention"},
+     "lowest coupling of a fit or map, read in the given convention"},
     {"d_max_muB", "grid", ND_DOUBLE, FIT, "mu_B", "1e-7", 1e-20, 1e-3, NULL, AT(d_max_muB),
-     "highest coupling of a fit, read in the given convention"},
+     "highest coupling of a fit or map, read in the given convention"},
     {"d_points", "grid", ND_INT, FIT, "", "120", 1, 100000, NULL, AT(d_points),
-     "couplings of a fit, evenly spaced in ln d"},
+     "couplings of a fit or map, evenly spaced in ln d"},
 
     {"treatments", "curves", ND_CHOICE_LIST, CURVES, "", "paper, screened, full", 0, 0, TREATMENTS,
      AT(treatments),
@@ -151,18 +152,21 @@ static const struct nd_option OPTIONS[] = {
      "data"},
     {"contours", "fit", ND_CHOICE, FIT, "", "likelihood-ratio", 0, 0, CONTOURS, AT(contours),
      "levels of 1, 2, 3 sigma (2 dof): below the best point, or above no signal"},
-    {"exclusion", "fit", ND_NAME_LIST, FIT, "", "", 0, 0, NULL, AT(exclusion),
+    {"exclusion", "fit", ND_NAME_LIST, ND_USE_FIT, "", "", 0, 0, NULL, AT(exclusion),
      "further experiments whose upper limits are drawn over the regions; in all their bins, "
      "without "
      "tritium"},
-    {"confidence_level", "fit", ND_DOUBLE, ND_USE_SPECTRUM | ND_USE_FIT, "", "0.9", 0.5, 0.9999,
-     NULL, AT(confidence_level), "of upper limits and intervals on d (1 dof)"},
+    {"confidence_level", "fit", ND_DOUBLE, SIGNAL, "", "0.9", 0.5, 0.9999, NULL,
+     AT(confidence_level),
+     "of intervals on d at one mass and their upper ends, the limits: -2 ln L less than "
+     "chi^2(confidence_level, 1 dof) above its minimum over d >= 0"},
 
     {"regions", "map", ND_PATH, MAP, "", "", 0, 0, NULL, AT(regions),
-     "regions.json of a fit to draw; empty: the fit is made on the spot"},
+     "regions.json of a fit to draw, whose keys of [solar], [detector] and [fit] then hold; empty: "
+     "the fit is made on the spot"},
     {"bounds", "map", ND_NAME_LIST, MAP, "", "all", 0, 0, NULL, AT(bounds),
      "bounds of the data folder to draw, or files (a name with a slash); all: those that hold for "
-     "`flavour`; none"},
+     "`flavour` and are not marked `default: no`; none"},
     {"fractions", "map", ND_DOUBLE_LIST, MAP, "", "0.1, 0.5, 0.9", 1e-6, 1.0, NULL, AT(fractions),
      "curves where the largest n/n_eq of the solved equation reaches these"},
     {"rho_fraction", "map", ND_DOUBLE, MAP, "", "0.01", 1e-12, 100.0, NULL, AT(rho_fraction),

@@ -117,8 +117,11 @@ static int thermalises(const struct search *s, double T_RH)
         return point.error.status != ND_OK ? -1 : s->mu >= point.mu;
     }
     struct nd_abundance_scan *scan = NULL;
-    if (nd_abundance_scan_create(&scan, s->table, s->background, T_RH, s->options->T_end,
-                                 s->options->x_max, s->error) != ND_OK)
+    /* only the window counts */
+    const double m4 = nd_rate_table_m4(s->table), x_max = s->options->x_max;
+    const double T_end = fmax(s->options->T_end, 1.0 / (1.0 / T_RH + x_max / m4));
+    if (nd_abundance_scan_create(&scan, s->table, s->background, T_RH, T_end, x_max, s->error) !=
+        ND_OK)
         return -1;
     nd_abundance_scan_maxima(scan, s->mu, &maxima);
     nd_abundance_scan_free(scan);
@@ -161,6 +164,11 @@ enum nd_status nd_highest_T_RH(struct nd_highest_T_RH *highest,
     struct nd_rate_table *table = NULL;
     struct nd_error own = ND_ERROR_INIT;
     *highest = (struct nd_highest_T_RH){NAN, NAN};
+    if (!(T_low > options->T_end && T_high > T_low))
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "T_RH from %g to %g MeV: allowed are two above the lowest temperature, %g MeV", T_low,
+            T_high, options->T_end);
     if (nd_rate_table_create(&table, m4, &options->treatment, background, options->T_end, T_high,
                              options->tolerance, &own) == ND_OK) {
         struct search search = {table, background, options, mu, fraction, 0, &own};

@@ -548,3 +548,16 @@ Test(bounds, shipped_benchmarks)
                      excluded, cases[i].m4, cases[i].d_muB);
     }
 }
+
+/* A second reading of a bound is drawn when named, not with all the others. */
+Test(bounds, which_are_drawn_by_default)
+{
+    static const struct {
+        const char *name;
+        int by_default;
+    } cases[] = {{"sn1987a", 1}, {"sn1987a_naive", 0}, {"borexino", 0}, {"donut", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        read_shipped(cases[i].name);
+        cr_assert(bound->by_default == cases[i].by_default, "%s", cases[i].name);
+    }
+}

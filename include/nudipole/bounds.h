@@ -27,6 +27,7 @@ struct nd_bound {
     char confidence[ND_TEXT_MAX]; /* "90 %", or "none stated" */
     unsigned flavours;            /* bit f: applies to enum nd_flavour f */
     enum nd_bound_side excluded;
+    int by_default; /* one of "all": not another reading of a bound that is there already */
     int n;                   /* points: >= 2 of a curve, >= 3 of an outline, 1 mass */
     double *m4;              /* > 0 [MeV]; of a curve increasing */
     double *mu;              /* > 0, half convention [MeV^-1]; NULL for a mass */

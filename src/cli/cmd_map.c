@@ -21,11 +21,17 @@ static struct nd_map_options map_options(const struct nd_params *p)
 
 static enum nd_status load_regions(struct nd_cli_map *run, const char *data, struct nd_error *error)
 {
+    const char *origin = nd_params_origin(&run->params, "exclusion");
+    if (run->params.exclusion.n > 0)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "%s: exclusion = %s: is for 'nudipole fit': a map draws `bounds`", origin,
+                       run->params.exclusion.values[0]);
     run->fit.params = run->params;
-    run->fit.params.exclusion.n = 0;
-    return *run->params.regions != '\0'
-               ? nd_cli_fit_read_regions(&run->fit, run->params.regions, error)
-               : nd_cli_fit_solve(&run->fit, data, error);
+    if (*run->params.regions == '\0')
+        return nd_cli_fit_solve(&run->fit, data, error);
+    const enum nd_status status = nd_cli_fit_read_regions(&run->fit, run->params.regions, error);
+    run->params = run->fit.params;
+    return status;
 }
 
 /* ---- bounds ------------------------------------------------------------------------------ */
@@ -38,7 +44,7 @@ static enum nd_status take_bound(struct nd_cli_map *run, const char *data, const
     const enum nd_status status = nd_bound_create(&bound, data, name, error);
     if (status != ND_OK)
         return status;
-    if (nd_bound_applies(bound, flavour)) {
+    if (nd_bound_applies(bound, flavour) && (bound->by_default || !only_if_it_applies)) {
         run->bounds[run->n_bounds++] = bound;
         return ND_OK;
     }
@@ -100,6 +106,7 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct n
         snprintf(point->name, sizeof point->name, "best_%s", plane->set.name);
         point->m4 = plane->best.m4;
         point->mu = plane->best.mu;
+        point->at_edge = plane->best_at_edge;
     }
     free(params);
     return status;
@@ -108,9 +115,10 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct n
 static enum nd_status judge_points(struct nd_cli_map *run, struct nd_error *error)
 {
     const struct nd_params *p = &run->params;
-    double *m4 = malloc((size_t)(2 * run->n_points + 1) * sizeof *m4), *mu = m4 + run->n_points;
+    double *m4 = malloc((size_t)(2 * run->n_points + 1) * sizeof *m4);
     if (m4 == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for points");
+    double *mu = m4 + run->n_points;
     for (int i = 0; i < run->n_points; i++) {
         m4[i] = run->points[i].m4;
         mu[i] = run->points[i].mu;
@@ -133,29 +141,7 @@ static enum nd_status judge_points(struct nd_cli_map *run, struct nd_error *erro
     return ND_OK;
 }
 
-const struct nd_map_cell *nd_cli_map_cell(const struct nd_cli_map *run, int T_RH, int point)
-{
-    const int n = run->n_points;
-    return &run->at_points.cells[(T_RH * n + point) * n + point];
-}
-
-/* ---- the plane --------------------------------------------------------------------------- */
-
-static enum nd_status make_grid(struct nd_cli_map *run, struct nd_error *error)
-{
-    const struct nd_params *p = &run->params;
-    run->n_masses = p->m4_points;
-    run->n_mu = p->d_points;
-    run->m4 = malloc((size_t)run->n_masses * sizeof *run->m4);
-    run->mu = malloc((size_t)run->n_mu * sizeof *run->mu);
-    if (run->m4 == NULL || run->mu == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for the grid");
-    for (int i = 0; i < run->n_masses; i++)
-        run->m4[i] = nd_mev_from_kev(nd_log_grid(p->m4_min_keV, p->m4_max_keV, run->n_masses, i));
-    for (int i = 0; i < run->n_mu; i++)
-        run->mu[i] = nd_params_mu(p, nd_log_grid(p->d_min_muB, p->d_max_muB, run->n_mu, i));
-    return ND_OK;
-}
+/* ---- all of it ----------------------------------------------------------------------------- */
 
 static enum nd_status solve(const struct nd_cli_options *options, struct nd_cli_map *run,
                             const char *data, struct nd_error *error)
@@ -166,13 +152,13 @@ static enum nd_status solve(const struct nd_cli_options *options, struct nd_cli_
     if (status == ND_OK)
         status = load_points(options, run, error);
     if (status == ND_OK)
-        status = make_grid(run, error);
+        status = nd_cli_make_grid(&run->params, &run->m4, &run->mu, error);
     if (status == ND_OK)
         status = nd_background_create(&run->background, error);
     run->options = map_options(&run->params);
     if (status == ND_OK)
         status = nd_thermal_map_create(&run->map, run->background, &run->options, run->m4,
-                                       run->n_masses, run->mu, run->n_mu,
+                                       run->params.m4_points, run->mu, run->params.d_points,
                                        options->quiet ? NULL : nd_cli_progress, "masses", error);
     if (status == ND_OK)
         status = judge_points(run, error);
@@ -205,7 +191,9 @@ int nd_cli_map(const struct nd_cli_options *options, struct nd_error *error)
         status = solve(options, run, data, error);
     if (status == ND_OK)
         nd_cli_map_finish(options, run, folder, error);
-    const int failed = run->map.failed + run->at_points.failed;
+    int failed = run->map.failed;
+    for (int i = 0; i < run->n_points; i++)
+        failed += run->points[i].error.status != ND_OK;
     if (status == ND_OK && failed > 0)
         fprintf(stderr,
                 "nudipole: %d masses or points failed; their reasons are in "

@@ -122,8 +122,8 @@ static json_t *summarise(const struct run *run, int s, double peak)
         "source", run->beam.sets[s].name, "signal_counts", run->scale * counts,
         "signal_counts_numerical_error", run->scale * numerical, "signal_counts_flux_error",
         run->scale * counts * flux_error, "peak_keV", nd_cli_number(peak), "two_dlnL",
-        fit->at_zero.two_nll - run->profiles[s].two_nll, "nuisances", "eps", run->profiles[s].eps,
-        "beta", run->profiles[s].beta, "tau", run->profiles[s].tau, "best_at_this_mass", "d_muB",
+        gain_of(run, s), "nuisances", "eps", run->profiles[s].eps, "beta", run->profiles[s].beta,
+        "tau", run->profiles[s].tau, "best_at_this_mass", "d_muB",
         nd_cli_number(nd_params_d_muB(p, fit->mu)), "two_dlnL", fit->gain, "d_low_muB",
         nd_cli_number(nd_params_d_muB(p, fit->mu_low)), "d_up_muB",
         nd_cli_number(nd_params_d_muB(p, fit->mu_up)), "confidence_level", p->confidence_level);
@@ -156,8 +156,11 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
             json_array_append_new(list, summarise(run, s, peak));
             continue;
         }
-        nd_cli_say(options, "%-15s  %7.4g  %10.3g  %6.3g  | %13.4g  %6.3g  %.3g to %.3g\n",
-                   run->beam.sets[s].name, counts, peak, gain_of(run, s),
+        char where[16] = "-"; /* no maximum between the ends */
+        if (!isnan(peak))
+            snprintf(where, sizeof where, "%.3g", peak);
+        nd_cli_say(options, "%-15s  %7.4g  %10s  %6.3g  | %13.4g  %6.3g  %.3g to %.3g\n",
+                   run->beam.sets[s].name, counts, where, gain_of(run, s),
                    nd_params_d_muB(p, fit->mu), fit->gain, nd_params_d_muB(p, fit->mu_low),
                    nd_params_d_muB(p, fit->mu_up));
         json_array_append_new(list, summarise(run, s, peak));

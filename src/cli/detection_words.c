@@ -39,7 +39,7 @@ void nd_cli_labels(const struct nd_beam *beam, char labels[ND_CLI_LABELS_MAX])
 {
     size_t used = 0;
     labels[0] = '\0';
-    for (int s = 0; s < beam->n_sets; s++)
+    for (int s = 0; s < beam->n_sets && used < ND_CLI_LABELS_MAX; s++)
         used += (size_t)snprintf(labels + used, ND_CLI_LABELS_MAX - used, "%s%s", s > 0 ? "," : "",
                                  beam->sets[s].name);
 }

@@ -1,5 +1,6 @@
 /* What `nudipole fit` writes and prints. */
 #include <math.h>
+#include <string.h>
 
 #include "fit_run.h"
 
@@ -78,7 +79,7 @@ static void write_limit_block(const struct nd_cli_fit *run, const char *experime
                               const struct nd_mass_fit *fits, FILE *stream)
 {
     const struct nd_params *p = &run->params;
-    for (int i = 0; i < run->n_masses; i++)
+    for (int i = 0; i < run->params.m4_points; i++)
         fprintf(stream, "%s %s %.17g %.17g %.17g %.17g %.17g\n", experiment,
                 run->beam.sets[set].name, nd_kev_from_mev(fits[i].m4),
                 nd_params_d_muB(p, fits[i].mu), fits[i].gain, nd_params_d_muB(p, fits[i].mu_low),
@@ -98,7 +99,7 @@ static enum nd_status write_limits(const void *context, FILE *stream, struct nd_
         for (int s = 0; s < run->beam.n_sets; s++) {
             fputs("\n\n", stream);
             write_limit_block(run, run->exclusions[e].detector.experiment->name, s,
-                              &run->exclusions[e].fits[s * run->n_masses], stream);
+                              &run->exclusions[e].fits[s * run->params.m4_points], stream);
         }
     return ND_OK;
 }
@@ -122,6 +123,14 @@ static const struct nd_cli_table TABLES[] = {
 };
 
 /* ---- JSON ------------------------------------------------------------------------------- */
+
+int nd_cli_edge_bit(const char *name)
+{
+    for (int i = 0; name != NULL && i < N_EDGES; i++)
+        if (strcmp(EDGES[i].name, name) == 0)
+            return (int)EDGES[i].bit;
+    return 0;
+}
 
 static json_t *edges_json(int bits)
 {
@@ -181,8 +190,10 @@ static json_t *regions_json(const void *context)
                               json_pack("{s:s, s:o, s:o}", "source", plane->set.name, "best",
                                         best_json(run, plane), "regions", regions));
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "experiment", run->detector.experiment->name,
-                     "convention", nd_convention_word(run->params.convention), "contours",
+    return json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:o}", "experiment",
+                     run->detector.experiment->name, "title", run->detector.experiment->title,
+                     "parameters", nd_cli_parameters(&run->params), "convention",
+                     nd_convention_word(run->params.convention), "contours",
                      nd_contours_word(run->params.contours), "levels", "2 degrees of freedom",
                      "sources", sources);
 }
@@ -205,8 +216,9 @@ static json_t *exclusion_json(const struct nd_cli_fit *run,
 
 /* Where the region of 1 sigma lies; nothing if there is none. */
 static void say_region(const struct nd_cli_options *options, const struct nd_cli_fit *run,
-                       const struct nd_contours *contours)
+                       const struct nd_plane_fit *plane)
 {
+    const struct nd_contours *contours = &plane->contours[0];
     double low_m = INFINITY, high_m = 0.0, low_d = INFINITY, high_d = 0.0;
     int edges = 0;
     for (int c = 0; c < contours->n; c++) {
@@ -218,7 +230,12 @@ static void say_region(const struct nd_cli_options *options, const struct nd_cli
             high_d = fmax(high_d, contours->contours[c].y[i]);
         }
     }
-    if (contours->n > 0)
+    /* a vertex at each grid line: the best point may be a step outside of a region so small */
+    const int resolved = plane->best.m4 >= low_m && plane->best.m4 <= high_m &&
+                         plane->best.mu >= low_d && plane->best.mu <= high_d;
+    if (!resolved && plane->n_masses > 1 && plane->n_mu > 1)
+        nd_cli_say(options, "  not resolved by the grid: more m4_points or d_points");
+    else if (contours->n > 0)
         nd_cli_say(options, "  %.4g to %.4g keV, %.3g to %.3g mu_B%s", nd_kev_from_mev(low_m),
                    nd_kev_from_mev(high_m), nd_params_d_muB(&run->params, low_d),
                    nd_params_d_muB(&run->params, high_d),
@@ -236,8 +253,9 @@ static int better_outside(const struct nd_plane_fit *plane)
 
 static void say_best(const struct nd_cli_options *options, const struct nd_cli_fit *run)
 {
-    nd_cli_say(options, "source           best m4 [keV]   d [mu_B]  2 dlnL  sigma (2 dof)"
-                        "  1 sigma region\n");
+    nd_cli_say(options, "source           best m4 [keV]   d [mu_B]  2 dlnL  sigma (2 dof)  %s\n",
+               run->params.contours == ND_CONTOUR_DISCOVERY ? "1 sigma or more above no signal"
+                                                            : "1 sigma region");
     for (int s = 0; s < run->beam.n_sets; s++) {
         const struct nd_plane_fit *plane = &run->planes[s];
         const struct nd_mass_fit *best = &plane->best;
@@ -252,7 +270,7 @@ static void say_best(const struct nd_cli_options *options, const struct nd_cli_f
         nd_cli_say(options, "%-15s  %13.5g  %9.3g  %6.4g  %13.3g", plane->set.name,
                    nd_kev_from_mev(best->m4), nd_params_d_muB(&run->params, best->mu), best->gain,
                    nd_sigma_of_two_nll(best->gain, 2));
-        say_region(options, run, &plane->contours[0]);
+        say_region(options, run, plane);
         nd_cli_say(options, "\n");
         for (int i = 0; i < N_EDGES; i++)
             if (plane->best_at_edge & (int)EDGES[i].bit)

@@ -4,19 +4,18 @@
 
 #include "fit_run.h"
 
-static enum nd_status make_grid(struct nd_cli_fit *run, struct nd_error *error)
+enum nd_status nd_cli_make_grid(const struct nd_params *params, double **m4, double **mu,
+                                struct nd_error *error)
 {
-    const struct nd_params *p = &run->params;
-    run->n_masses = p->m4_points;
-    run->n_mu = p->d_points;
-    run->m4 = malloc((size_t)run->n_masses * sizeof *run->m4);
-    run->mu = malloc((size_t)run->n_mu * sizeof *run->mu);
-    if (run->m4 == NULL || run->mu == NULL)
+    const struct nd_params *p = params;
+    *m4 = malloc((size_t)p->m4_points * sizeof **m4);
+    *mu = malloc((size_t)p->d_points * sizeof **mu);
+    if (*m4 == NULL || *mu == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for the grid");
-    for (int i = 0; i < run->n_masses; i++)
-        run->m4[i] = nd_mev_from_kev(nd_log_grid(p->m4_min_keV, p->m4_max_keV, run->n_masses, i));
-    for (int i = 0; i < run->n_mu; i++)
-        run->mu[i] = nd_params_mu(p, nd_log_grid(p->d_min_muB, p->d_max_muB, run->n_mu, i));
+    for (int i = 0; i < p->m4_points; i++)
+        (*m4)[i] = nd_mev_from_kev(nd_log_grid(p->m4_min_keV, p->m4_max_keV, p->m4_points, i));
+    for (int i = 0; i < p->d_points; i++)
+        (*mu)[i] = nd_params_mu(p, nd_log_grid(p->d_min_muB, p->d_max_muB, p->d_points, i));
     return ND_OK;
 }
 
@@ -29,11 +28,11 @@ static enum nd_status fit_planes(struct nd_cli_fit *run, struct nd_error *error)
     if (run->planes == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d fits", run->beam.n_sets);
     enum nd_status status = nd_signal_table_create(
-        &table, run->detector.response, &run->beam.fluxes, run->m4, run->n_masses, error);
+        &table, run->detector.response, &run->beam.fluxes, run->m4, run->params.m4_points, error);
     for (int s = 0; s < run->beam.n_sets && status == ND_OK; s++)
-        status = nd_plane_fit_create(&run->planes[s], &run->detector.likelihood,
-                                     run->detector.response, &run->beam.fluxes, &table,
-                                     &run->beam.sets[s], run->mu, run->n_mu, &options, error);
+        status = nd_plane_fit_create(
+            &run->planes[s], &run->detector.likelihood, run->detector.response, &run->beam.fluxes,
+            &table, &run->beam.sets[s], run->mu, run->params.d_points, &options, error);
     nd_signal_table_clear(&table);
     return status;
 }
@@ -62,7 +61,7 @@ static enum nd_status judge_best(const struct nd_cli_fit *run, struct nd_cli_exc
 static enum nd_status exclude(struct nd_cli_fit *run, struct nd_cli_exclusion *exclusion, int index,
                               const char *data, struct nd_error *error)
 {
-    const size_t n_sets = (size_t)run->beam.n_sets, n_masses = (size_t)run->n_masses;
+    const size_t n_sets = (size_t)run->beam.n_sets, n_masses = (size_t)run->params.m4_points;
     struct nd_signal_table table = {0};
     exclusion->fits = calloc(n_sets * n_masses, sizeof *exclusion->fits);
     exclusion->best_gain = calloc(n_sets, sizeof *exclusion->best_gain);
@@ -73,7 +72,7 @@ static enum nd_status exclude(struct nd_cli_fit *run, struct nd_cli_exclusion *e
         nd_detector_create(&exclusion->detector, &run->params, data, index, &run->beam, error);
     if (status == ND_OK)
         status = nd_signal_table_create(&table, exclusion->detector.response, &run->beam.fluxes,
-                                        run->m4, run->n_masses, error);
+                                        run->m4, run->params.m4_points, error);
     for (size_t s = 0; s < n_sets && status == ND_OK; s++) {
         status = nd_fit_masses(&exclusion->detector.likelihood, &table, &run->beam.sets[s],
                                run->params.confidence_level, &exclusion->fits[s * n_masses], error);
@@ -91,7 +90,7 @@ enum nd_status nd_cli_fit_solve(struct nd_cli_fit *run, const char *data, struct
     if (status == ND_OK)
         status = nd_detector_create(&run->detector, &run->params, data, -1, &run->beam, error);
     if (status == ND_OK)
-        status = make_grid(run, error);
+        status = nd_cli_make_grid(&run->params, &run->m4, &run->mu, error);
     if (status == ND_OK)
         status = fit_planes(run, error);
     if (status != ND_OK)

@@ -16,25 +16,33 @@ struct nd_cli_fit {
     struct nd_params params;
     struct nd_beam beam;
     struct nd_detector detector;
-    int n_masses, n_mu;
-    double *m4, *mu;             /* [MeV], [MeV^-1] */
+    double *m4, *mu;             /* the grid, m4_points and d_points [MeV], [MeV^-1] */
     struct nd_plane_fit *planes; /* one a set */
+    char title[ND_TEXT_MAX];     /* of the experiment, of regions from a file */
     int n_exclusions;
     struct nd_cli_exclusion *exclusions;
 };
+
+/* The masses [MeV] and couplings [MeV^-1] of the keys of [grid], in new memory. */
+enum nd_status nd_cli_make_grid(const struct nd_params *params, double **m4, double **mu,
+                                struct nd_error *error);
 
 /* Solves run->params, which are read and checked. Clear it also after an error. */
 enum nd_status nd_cli_fit_solve(struct nd_cli_fit *run, const char *data, struct nd_error *error);
 void nd_cli_fit_clear(struct nd_cli_fit *run);
 
 /* Regions and best points out of a regions.json, in place of solving: `beam` then holds nothing but
- * the sets. Errors: ND_IO_ERROR, ND_BAD_INPUT with what is wrong. */
+ * the sets, and fit->params what the file was made with, which must be for the same flavour.
+ * Errors: ND_IO_ERROR, ND_BAD_INPUT with what is wrong. */
 enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
                                        struct nd_error *error);
 
 /* Rows of contours.dat and best.dat, d in the convention of run->params. */
 void nd_cli_fit_write_contours(const struct nd_cli_fit *run, FILE *stream);
 void nd_cli_fit_write_best(const struct nd_cli_fit *run, FILE *stream);
+
+/* Bit of enum nd_contour_edge for the name that regions.json gives it, or 0. */
+int nd_cli_edge_bit(const char *name);
 
 /* Closed polygons in all. */
 int nd_cli_fit_count_contours(const struct nd_cli_fit *run);

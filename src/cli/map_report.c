@@ -238,8 +238,9 @@ static void say_points(const struct nd_cli_options *options, const struct nd_cli
         describe_highest(run, point->highest.paper, paper, sizeof paper);
         describe_highest(run, point->highest.dynamical, dynamical, sizeof dynamical);
         list_excluding(run, point, excluding, sizeof excluding);
-        nd_cli_say(options, "%-16s  %-14s  %-14s  %s\n", point->name, paper, dynamical,
-                   *excluding != '\0' ? excluding : "-");
+        nd_cli_say(options, "%-16s  %-14s  %-14s  %s%s\n", point->name, paper, dynamical,
+                   *excluding != '\0' ? excluding : "-",
+                   point->at_edge ? "  (best at the edge of the grid: rises on beyond)" : "");
     }
 }
 
@@ -270,10 +271,11 @@ static json_t *point_json(const struct nd_cli_map *run, int i)
                             cell->maxima.at_window_edge, "max_rho_N_over_rho_gamma",
                             cell->maxima.rho_N_over_rho_gamma));
     }
-    return json_pack("{s:s, s:f, s:f, s:o, s:o, s:o, s:o}", "point", point->name, "m4_keV", m4_keV,
-                     "d_muB", d_muB, "T_RH", rows, "highest_T_RH_MeV_paper",
-                     highest_json(point->highest.paper), "highest_T_RH_MeV_dynamical",
-                     highest_json(point->highest.dynamical), "excluded_by", excluding);
+    return json_pack("{s:s, s:f, s:f, s:b, s:o, s:o, s:o, s:o}", "point", point->name, "m4_keV",
+                     m4_keV, "d_muB", d_muB, "best_at_edge_of_grid", point->at_edge, "T_RH", rows,
+                     "highest_T_RH_MeV_paper", highest_json(point->highest.paper),
+                     "highest_T_RH_MeV_dynamical", highest_json(point->highest.dynamical),
+                     "excluded_by", excluding);
 }
 
 static enum nd_status report(const void *context, const struct nd_cli_options *options,
@@ -351,7 +353,7 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     const struct nd_plot_variable variables[] = {
         {"sources", labels},
         {"n_sources", n_sources},
-        {"experiment", detector->experiment != NULL ? detector->experiment->title : ""},
+        {"experiment", detector->experiment != NULL ? detector->experiment->title : run->fit.title},
         {"n_contours", n_contours},
         {"kind_of_contours", nd_contours_word(p->contours)},
         {"n_curves", n_curves},

@@ -8,6 +8,7 @@
 struct nd_cli_map_point {
     char name[ND_TEXT_MAX];
     double m4, mu; /* [MeV], [MeV^-1] */
+    int at_edge;   /* a best point at the edge of the fit's grid: enum nd_contour_edge */
     struct nd_highest_T_RH highest;
     struct nd_error error; /* of its rates: then nothing is known */
 };
@@ -19,8 +20,7 @@ struct nd_cli_map {
     struct nd_bound *bounds[ND_LIST_MAX];
     struct nd_background *background;
     struct nd_map_options options;
-    int n_masses, n_mu;
-    double *m4, *mu;           /* the grid [MeV], [MeV^-1] */
+    double *m4, *mu;           /* the grid, m4_points and d_points [MeV], [MeV^-1] */
     struct nd_thermal_map map; /* on the grid */
     int n_points;
     struct nd_cli_map_point *points;
@@ -28,7 +28,12 @@ struct nd_cli_map {
 };
 
 /* Cell of a point for one T_RH. */
-const struct nd_map_cell *nd_cli_map_cell(const struct nd_cli_map *run, int T_RH, int point);
+static inline const struct nd_map_cell *nd_cli_map_cell(const struct nd_cli_map *run, int T_RH,
+                                                        int point)
+{
+    const int n = run->n_points;
+    return &run->at_points.cells[(T_RH * n + point) * n + point];
+}
 
 /* Tables, summary.json, figure, and the report on the terminal. */
 enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const struct nd_cli_map *run,

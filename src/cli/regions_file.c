@@ -63,6 +63,9 @@ static enum nd_status read_source(const struct reader *reader, const json_t *sou
         plane->best.m4 = nd_mev_from_kev(json_number_value(json_object_get(best, "m4_keV")));
         plane->best.mu = mu_of(reader, json_number_value(json_object_get(best, "d_muB")));
         plane->best.gain = json_number_value(json_object_get(best, "two_dlnL"));
+        const json_t *edges = json_object_get(best, "at_edge");
+        for (size_t i = 0; i < json_array_size(edges); i++)
+            plane->best_at_edge |= nd_cli_edge_bit(json_string_value(json_array_get(edges, i)));
         if (!(plane->best.m4 > 0.0 && plane->best.mu > 0.0 && plane->best.gain > 0.0))
             return fail(reader, "a best point has no positive m4_keV, d_muB and two_dlnL");
     }
@@ -90,6 +93,39 @@ static enum nd_status read_source(const struct reader *reader, const json_t *sou
     return ND_OK;
 }
 
+/* What the file was made with takes the place of what was given, except the flavour, which the rest
+ * of a map goes by. */
+static enum nd_status take_parameters(const struct reader *reader, const json_t *root,
+                                      struct nd_params *params)
+{
+    static const char *const KEYS[] = {
+        "sources",       "solar_model",     "flux_file",  "flavour_weight", "sin2_theta12",
+        "sin2_theta13",  "sin2_theta23",    "dm2_21_eV2", "experiment",     "electrons",
+        "efficiency_at", "nuisances",       "tritium",    "window_min_keV", "window_max_keV",
+        "contours",      "confidence_level"};
+    const json_t *given = json_object_get(root, "parameters");
+    const char *flavour = json_string_value(json_object_get(given, "flavour"));
+    const char *title = json_string_value(json_object_get(root, "title"));
+    if (flavour == NULL || title == NULL)
+        return fail(reader, "no title or no parameters");
+    if (strcmp(flavour, nd_flavour_word(params->flavour)) != 0)
+        return nd_fail(reader->error, ND_BAD_INPUT,
+                       "%s: is for nu_%s: flavour = %s (%s): allowed is the same flavour",
+                       reader->path, flavour, nd_flavour_word(params->flavour),
+                       nd_params_origin(params, "flavour"));
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+        const char *value = json_string_value(json_object_get(given, KEYS[i]));
+        char assignment[8192];
+        struct nd_error own = ND_ERROR_INIT;
+        if (value == NULL)
+            continue; /* not given there either */
+        snprintf(assignment, sizeof assignment, "%s=%s", KEYS[i], value);
+        if (nd_params_set(params, assignment, &own) != ND_OK)
+            return fail(reader, own.message);
+    }
+    return ND_OK;
+}
+
 enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
                                        struct nd_error *error)
 {
@@ -97,8 +133,10 @@ enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
     json_error_t where;
     json_t *root = json_load_file(path, 0, &where);
     if (root == NULL)
-        return nd_fail(error, where.line < 0 ? ND_IO_ERROR : ND_BAD_INPUT, "%s:%d: %s", path,
-                       where.line < 0 ? 0 : where.line, where.text);
+        return where.line < 0
+                   ? nd_fail(error, ND_IO_ERROR, "regions = %s: cannot be read: %s", path,
+                             where.text)
+                   : nd_fail(error, ND_BAD_INPUT, "%s:%d: %s", path, where.line, where.text);
     const char *convention = json_string_value(json_object_get(root, "convention"));
     const json_t *sources = json_object_get(root, "sources");
     const size_t n = json_array_size(sources);
@@ -107,6 +145,11 @@ enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
         reader.convention = nd_convention_factor(ND_CONVENTION_LAGRANGIAN);
     else if (convention == NULL || strcmp(convention, "half") != 0)
         status = fail(&reader, "no convention, half or lagrangian");
+    if (status == ND_OK)
+        status = take_parameters(&reader, root, &fit->params);
+    if (status == ND_OK)
+        snprintf(fit->title, sizeof fit->title, "%s",
+                 json_string_value(json_object_get(root, "title")));
     if (status == ND_OK && (n < 1 || n > ND_LIST_MAX))
         status = fail(&reader, "no sources");
     if (status == ND_OK && (fit->planes = calloc(n, sizeof *fit->planes)) == NULL)

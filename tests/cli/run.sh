@@ -47,6 +47,7 @@ expect() {
     return 0
 }
 
+. ./tests/cli/helpers.sh
 for file in tests/cli/*.t.sh; do
     if [ ! -e "$file" ]; then
         echo "no tests found in tests/cli" >&2

@@ -4,56 +4,6 @@ run_dir=$TMP_DIR/runs
 mkdir "$run_dir"
 run_simple='--set statistics=maxwell-boltzmann --set screening=none'
 
-# has DIR FILE...: exactly these files, none empty
-has() {
-    has_dir=$1
-    shift
-    for has_file; do
-        test -s "$has_dir/$has_file" || { echo "$has_dir/$has_file is missing or empty"; return 1; }
-    done
-    has_all=$(find "$has_dir" -type f | grep -c .)
-    test "$has_all" -eq $# || { echo "more files than expected:"; ls -A "$has_dir"; return 1; }
-}
-
-# columns FILE ROWS 'NAME ...': last line of the header, rows, as many values in each row
-columns() {
-    test "$(grep '^#' "$1" | tail -n 1)" = "# $3" || { grep '^#' "$1" | tail -n 1; return 1; }
-    awk -v rows="$2" -v names="$3" '
-        BEGIN { fields = split(names, x, " ") }
-        /^#/ { if (n) { print "a comment below the header: " $0; bad = 1 } next }
-        NF && NF != fields { print NF " values in: " $0; bad = 1 }
-        NF { n++ }
-        END { if (n != rows) { print n " rows"; bad = 1 } exit bad }' "$1"
-}
-
-# valid_json FILE
-valid_json() {
-    if command -v jq > /dev/null; then
-        jq . "$1" > /dev/null
-    elif python3 -c 'import json' 2> /dev/null; then
-        python3 -m json.tool "$1" > /dev/null
-    else
-        test "$(head -n 1 "$1")" = '{' && test "$(tail -n 1 "$1")" = '}'
-    fi
-}
-
-# silent COMMAND...: nothing on standard output
-silent() {
-    silent_text=$("$@" 2> /dev/null) && test -z "$silent_text"
-}
-
-# no_complaint COMMAND...: nothing on standard error
-no_complaint() {
-    complaint=$("$@" 2>&1 > /dev/null) && test -z "$complaint"
-}
-
-# A run without gnuplot misses .png and .pdf.
-if command -v gnuplot > /dev/null; then
-    figure() { echo "$1.gp $1.png $1.pdf"; }
-else
-    figure() { echo "$1.gp"; }
-fi
-
 # ---- rates
 expect 'rates' 0 '^total +[0-9.]+ +[0-9.]+$' -- \
     "$NUDIPOLE" rates params/fig3_paper.ini --output "$run_dir/rates"
