@@ -171,8 +171,9 @@ static enum nd_status read_couplings(struct nd_bound *bound, const struct nd_dat
 static enum nd_status check_number(const struct nd_bound *bound, const struct nd_datafile *file,
                                    struct nd_error *error)
 {
-    static const int fewest[] = {2, 1, 3}; /* by enum nd_bound_side */
-    const int least = fewest[bound->excluded];
+    const int least = bound->excluded == ND_BOUND_LEFT     ? 1
+                      : bound->excluded == ND_BOUND_INSIDE ? 3
+                                                           : 2;
     const int is_bad = bound->excluded == ND_BOUND_LEFT ? bound->n != least : bound->n < least;
     if (!is_bad)
         return ND_OK;

@@ -30,13 +30,13 @@ static const char *const STATUS[] = {"primary", "secondary", NULL};
 #define AT(field) offsetof(struct settings, field)
 #define NUMBER(name, units, low, high, field, words)                                               \
     {                                                                                              \
-        .key = name, .section = SECTION, .type = ND_DOUBLE, .unit = units, .initial = "",          \
-        .lowest = low, .highest = high, .offset = AT(field), .meaning = words                      \
+        .key = (name), .section = SECTION, .type = ND_DOUBLE, .unit = (units), .initial = "",      \
+        .lowest = (low), .highest = (high), .offset = AT(field), .meaning = (words)                \
     }
 #define WORDS(name, kind, field, words)                                                            \
     {                                                                                              \
-        .key = name, .section = SECTION, .type = kind, .unit = "", .initial = "",                  \
-        .offset = AT(field), .meaning = words                                                      \
+        .key = (name), .section = SECTION, .type = (kind), .unit = "", .initial = "",              \
+        .offset = AT(field), .meaning = (words)                                                    \
     }
 
 static const struct nd_option OPTIONS[] = {

@@ -162,13 +162,16 @@ static enum nd_status make_panels(struct nd_response *r, struct nd_error *error)
                  highest = highest_energy(r->experiment, SIGMAS);
     const size_t n_bins = (size_t)r->experiment->n_bins;
     int n = 0;
-    for (double E = lowest; E < highest; E = panel_end(r, E, highest))
+    double E = lowest;
+    while (E < highest) {
+        E = panel_end(r, E, highest);
         n++;
-    r->panels = calloc((size_t)n, sizeof *r->panels);
-    r->shares = calloc((size_t)n * N_POINTS * n_bins, sizeof *r->shares);
+    }
+    r->panels = calloc((size_t)n + 1, sizeof *r->panels);
+    r->shares = calloc(((size_t)n * N_POINTS + 1) * n_bins, sizeof *r->shares);
     if (r->panels == NULL || r->shares == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for the response of a detector");
-    double E = lowest;
+    E = lowest;
     for (r->n_panels = 0; r->n_panels < n; r->n_panels++) {
         struct panel *panel = &r->panels[r->n_panels];
         panel->low = E;

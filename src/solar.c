@@ -38,7 +38,8 @@ int nd_source_find(const char *name)
 
 static enum nd_status no_memory(struct nd_error *error)
 {
-    return nd_fail(error, ND_NO_MEMORY, "no memory for the solar model");
+    nd_fail(error, ND_NO_MEMORY, "no memory for the solar model");
+    return ND_NO_MEMORY;
 }
 
 /* ---- spectra ---------------------------------------------------------------------------- */

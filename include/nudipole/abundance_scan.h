@@ -19,7 +19,7 @@ struct nd_abundance_scan; /* opaque; read-only once built, so threads may share 
 /* For sudden reheating at T_RH with N absent, down to T_end [MeV], on the mass of the table; n/n_eq
  * is looked at while 1/T <= 1/T_RH + x_max/m4 (nudipole/viability.h). Errors: ND_BAD_INPUT,
  * ND_NO_MEMORY. Free with nd_abundance_scan_free. */
-enum nd_status nd_abundance_scan_create(struct nd_abundance_scan **scan,
+enum nd_status nd_abundance_scan_create(struct nd_abundance_scan **result,
                                         const struct nd_rate_table *table,
                                         const struct nd_background *background, double T_RH,
                                         double T_end, double x_max, struct nd_error *error);

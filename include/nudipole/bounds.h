@@ -28,9 +28,9 @@ struct nd_bound {
     unsigned flavours;            /* bit f: applies to enum nd_flavour f */
     enum nd_bound_side excluded;
     int by_default; /* one of "all": not another reading of a bound that is there already */
-    int n;                   /* points: >= 2 of a curve, >= 3 of an outline, 1 mass */
-    double *m4;              /* > 0 [MeV]; of a curve increasing */
-    double *mu;              /* > 0, half convention [MeV^-1]; NULL for a mass */
+    int n;          /* points: >= 2 of a curve, >= 3 of an outline, 1 mass */
+    double *m4;     /* > 0 [MeV]; of a curve increasing */
+    double *mu;     /* > 0, half convention [MeV^-1]; NULL for a mass */
     double *log_m4, *log_mu; /* their natural logarithms; log_mu is NULL for a mass */
 };
 
@@ -39,7 +39,7 @@ struct nd_bound {
  * missing, given twice or not understood, for a coupling in no unit or in two, for a mass or
  * coupling that is not above 0, masses of a curve that do not increase, too few or too many points;
  * ND_NO_MEMORY. */
-enum nd_status nd_bound_create(struct nd_bound **bound, const char *data_folder, const char *name,
+enum nd_status nd_bound_create(struct nd_bound **result, const char *data_folder, const char *name,
                                struct nd_error *error);
 void nd_bound_free(struct nd_bound *bound);
 

@@ -37,18 +37,18 @@ struct nd_experiment {
 
 /* `name` is that of a shipped experiment (data_folder/experiments/name), or, with a slash in it, a
  * folder. Errors: ND_IO_ERROR and ND_BAD_INPUT that name file and line, ND_NO_MEMORY. */
-enum nd_status nd_experiment_create(struct nd_experiment **experiment, const char *data_folder,
+enum nd_status nd_experiment_create(struct nd_experiment **result, const char *data_folder,
                                     const char *name, struct nd_error *error);
-void nd_experiment_free(struct nd_experiment *experiment);
+void nd_experiment_free(struct nd_experiment *x);
 
 /* Efficiency at an energy [keV]. */
-double nd_experiment_efficiency(const struct nd_experiment *experiment, double E);
+double nd_experiment_efficiency(const struct nd_experiment *x, double E);
 
 /* Standard deviation of the reconstructed energy at a true energy E > 0 [keV]. */
-double nd_experiment_resolution(const struct nd_experiment *experiment, double E);
+double nd_experiment_resolution(const struct nd_experiment *x, double E);
 
 /* Expected background at an energy [1/(t yr keV)]: the smooth curve where there is one, else that
  * of the bin; NAN outside. */
-double nd_experiment_background(const struct nd_experiment *experiment, double E);
+double nd_experiment_background(const struct nd_experiment *x, double E);
 
 #endif

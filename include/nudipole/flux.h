@@ -23,7 +23,7 @@ struct nd_flux; /* opaque */
 /* Flux of a source; with `oscillation` (may be NULL: every neutrino counts) times the share of
  * `flavour` at Earth, which is then linear between nodes like the spectrum.
  * Errors: ND_NO_MEMORY. Free with nd_flux_free. */
-enum nd_status nd_flux_create(struct nd_flux **flux, const struct nd_solar *solar,
+enum nd_status nd_flux_create(struct nd_flux **result, const struct nd_solar *solar,
                               enum nd_source source, const struct nd_oscillation *oscillation,
                               enum nd_flavour flavour, struct nd_error *error);
 void nd_flux_free(struct nd_flux *flux);

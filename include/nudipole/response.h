@@ -29,7 +29,7 @@ struct nd_response; /* opaque; refers to the experiment and the atom, which must
 
 /* Errors: ND_BAD_INPUT if the table of efficiencies does not cover what it is needed for,
  * ND_NO_MEMORY. Free with nd_response_free. */
-enum nd_status nd_response_create(struct nd_response **response,
+enum nd_status nd_response_create(struct nd_response **result,
                                   const struct nd_experiment *experiment,
                                   const struct nd_atom *atom,
                                   const struct nd_response_options *options,

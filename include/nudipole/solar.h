@@ -45,7 +45,7 @@ struct nd_solar {
 /* Reads a solar model from the data folder. `flux_file`, unless NULL or "", replaces fluxes (and,
  * where it has a column `shape`, spectra) of the sources that it lists.
  * Errors: ND_IO_ERROR and ND_BAD_INPUT that name file and line, ND_NO_MEMORY. */
-enum nd_status nd_solar_create(struct nd_solar **solar, const char *data_folder,
+enum nd_status nd_solar_create(struct nd_solar **result, const char *data_folder,
                                enum nd_solar_model model, const char *flux_file,
                                struct nd_error *error);
 void nd_solar_free(struct nd_solar *solar);

@@ -88,9 +88,11 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct n
     const struct nd_text_list *list = &run->params.points;
     run->points = calloc((size_t)(list->n + run->fit.beam.n_sets) + 1, sizeof *run->points);
     struct nd_params *params = malloc(sizeof *params);
-    enum nd_status status = run->points == NULL || params == NULL
-                                ? nd_fail(error, ND_NO_MEMORY, "no memory for points")
-                                : ND_OK;
+    enum nd_status status = ND_OK;
+    if (run->points == NULL || params == NULL) {
+        free(params);
+        return nd_fail(error, ND_NO_MEMORY, "no memory for points");
+    }
     for (int i = 0; i < list->n && status == ND_OK; i++) {
         struct nd_cli_map_point *point = &run->points[run->n_points++];
         nd_cli_name(list->values[i], point->name, sizeof point->name);

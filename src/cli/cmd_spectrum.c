@@ -34,8 +34,8 @@ static enum nd_status solve(struct run *run, struct nd_error *error)
     const int n_bins = run->detector.experiment->n_bins, n_sets = run->beam.n_sets;
     run->m4 = nd_mev_from_kev(p->m4_keV);
     run->scale = pow(nd_params_mu(p, p->d_muB), 2.0);
-    run->counts = calloc((size_t)(n_sets * n_bins), sizeof *run->counts);
-    run->errors = calloc((size_t)(n_sets * n_bins), sizeof *run->errors);
+    run->counts = calloc((size_t)n_sets * (size_t)n_bins, sizeof *run->counts);
+    run->errors = calloc((size_t)n_sets * (size_t)n_bins, sizeof *run->errors);
     run->fits = calloc((size_t)n_sets, sizeof *run->fits);
     run->profiles = calloc((size_t)n_sets, sizeof *run->profiles);
     if (run->counts == NULL || run->errors == NULL || run->fits == NULL || run->profiles == NULL)

@@ -152,7 +152,7 @@ enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
                  json_string_value(json_object_get(root, "title")));
     if (status == ND_OK && (n < 1 || n > ND_LIST_MAX))
         status = fail(&reader, "no sources");
-    if (status == ND_OK && (fit->planes = calloc(n, sizeof *fit->planes)) == NULL)
+    if (status == ND_OK && (fit->planes = calloc(n + 1, sizeof *fit->planes)) == NULL)
         status = nd_fail(error, ND_NO_MEMORY, "no memory for regions");
     for (size_t s = 0; s < n && status == ND_OK; s++) {
         fit->beam.n_sets = (int)s + 1;
