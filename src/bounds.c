@@ -168,6 +168,11 @@ static enum nd_status read_couplings(struct nd_bound *bound, const struct nd_dat
     return take_logs(bound, file, unit.column, bound->mu, bound->log_mu, error);
 }
 
+const char *nd_bound_side_word(enum nd_bound_side side)
+{
+    return side == ND_BOUND_LEFT ? "left" : side == ND_BOUND_INSIDE ? "inside" : "above";
+}
+
 static enum nd_status check_number(const struct nd_bound *bound, const struct nd_datafile *file,
                                    struct nd_error *error)
 {
@@ -178,7 +183,7 @@ static enum nd_status check_number(const struct nd_bound *bound, const struct nd
     if (!is_bad)
         return ND_OK;
     return nd_datafile_fail(file, bound->n - 1, error, "%d row%s: 'excluded: %s' needs %s %d",
-                            bound->n, bound->n == 1 ? "" : "s", SIDES[bound->excluded],
+                            bound->n, bound->n == 1 ? "" : "s", nd_bound_side_word(bound->excluded),
                             bound->excluded == ND_BOUND_LEFT ? "exactly" : "at least", least);
 }
 

@@ -292,7 +292,7 @@ enum nd_status nd_experiment_create(struct nd_experiment **result, const char *d
                                     const char *name, struct nd_error *error)
 {
     char path[ND_DATA_PATH_MAX];
-    struct settings settings;
+    struct settings settings = {0};
     *result = NULL;
     enum nd_status status = find_ini(path, data_folder, name, error);
     if (status == ND_OK) {

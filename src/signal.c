@@ -41,7 +41,7 @@ void nd_signal_counts(const struct nd_response *response, const struct nd_fluxes
                       const struct nd_source_set *set, double m4, double *counts, double *errors)
 {
     const int n = nd_response_bins(response);
-    double one[ND_BINS_MAX], one_error[ND_BINS_MAX];
+    double one[ND_BINS_MAX], one_error[ND_BINS_MAX] = {0.0};
     for (int j = 0; j < n; j++) {
         counts[j] = 0.0;
         if (errors != NULL)

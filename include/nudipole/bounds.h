@@ -43,6 +43,9 @@ enum nd_status nd_bound_create(struct nd_bound **result, const char *data_folder
                                struct nd_error *error);
 void nd_bound_free(struct nd_bound *bound);
 
+/* "above", "left" or "inside", as in the files. */
+const char *nd_bound_side_word(enum nd_bound_side side);
+
 /* Does it hold for an N that couples to this flavour? */
 int nd_bound_applies(const struct nd_bound *bound, enum nd_flavour flavour);
 

@@ -86,7 +86,6 @@ static enum nd_status write_curves(const void *context, FILE *stream, struct nd_
 
 static enum nd_status write_bounds(const void *context, FILE *stream, struct nd_error *error)
 {
-    static const char *const SIDES[] = {"above", "left", "inside"};
     const struct nd_cli_map *run = context;
     (void)error;
     for (int b = 0; b < run->n_bounds; b++) {
@@ -94,7 +93,7 @@ static enum nd_status write_bounds(const void *context, FILE *stream, struct nd_
         if (b > 0)
             fputs("\n\n", stream);
         for (int i = 0; i < bound->n; i++)
-            fprintf(stream, "%s %s %.17g %.17g\n", bound->name, SIDES[bound->excluded],
+            fprintf(stream, "%s %s %.17g %.17g\n", bound->name, nd_bound_side_word(bound->excluded),
                     nd_kev_from_mev(bound->m4[i]),
                     bound->mu != NULL ? nd_params_d_muB(&run->params, bound->mu[i]) : NAN);
     }
