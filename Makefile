@@ -299,17 +299,25 @@ run_tests = status=0; \
 do-test: $(TESTS) $(PROGRAM)
 	@$(run_tests); exit $$status
 
+# $(call run_small,FOLDER,CHECKER): each kind of computation once, small.
+run_small = $(2) $(PROGRAM) viability --output $(1)/viability params/b8.ini && \
+    $(2) $(PROGRAM) spectrum --output $(1)/spectrum params/fig1.ini && \
+    $(2) $(PROGRAM) fit --output $(1)/fit --set m4_points=5 --set d_points=10 \
+        params/fig2_xenonnt.ini && \
+    $(2) $(PROGRAM) map --output $(1)/map --set m4_points=3 --set d_points=4 \
+        params/fig4_paper.ini
+
 # A leak in a unit test does not change Criterion's verdict, so the sanitizers
 # write their reports to files, and any report is a failure.
 SAN_LOG = $(B)/log
 SAN_ENV = ASAN_OPTIONS="detect_leaks=1:log_path='$(CURDIR)/$(SAN_LOG)/report'" \
           UBSAN_OPTIONS="print_stacktrace=1:log_path='$(CURDIR)/$(SAN_LOG)/report'"
-san: deps ## tests and one model under the address and undefined behaviour sanitizers
+san: deps ## tests and small runs under the address and undefined behaviour sanitizers
 	$(AGAIN) CONFIG=san do-san
 do-san: $(TESTS) $(PROGRAM)
 	@rm -rf $(SAN_LOG) && mkdir -p $(SAN_LOG)
 	@export $(SAN_ENV); { $(run_tests); \
-	 $(PROGRAM) viability --output $(B)/output params/b8.ini || status=1; \
+	 $(call run_small,$(B)/output) || status=1; \
 	 echo $$status > $(SAN_LOG)/status; } 2>&1 | tee $(SAN_LOG)/run
 	@if grep -E 'LeakSanitizer|AddressSanitizer|runtime error' $(SAN_LOG)/*; then \
 	     cat $(SAN_LOG)/report* 2>/dev/null; echo "make san: FAILED, see $(SAN_LOG)"; exit 1; fi; \
@@ -317,11 +325,11 @@ do-san: $(TESTS) $(PROGRAM)
 	 if test "$$status" -eq 0; then echo "make san: clean"; else echo "make san: FAILED"; fi; \
 	 exit "$$status"
 
-valgrind: deps ## one model under valgrind
+valgrind: deps ## small runs under valgrind
 	$(AGAIN) do-valgrind
 do-valgrind: $(PROGRAM)
-	OMP_NUM_THREADS=1 valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite \
-	    --error-exitcode=99 $(PROGRAM) viability --output $(B)/valgrind params/b8.ini
+	export OMP_NUM_THREADS=1; $(call run_small,$(B)/valgrind,valgrind --quiet --leak-check=full \
+	    --errors-for-leak-kinds=definite --error-exitcode=99)
 
 coverage: deps ## run the tests with gcov and print the covered share of each source
 	$(AGAIN) CONFIG=cov do-coverage
