@@ -41,6 +41,9 @@ static enum nd_status take_bound(struct nd_cli_map *run, const char *data, const
 {
     const enum nd_flavour flavour = (enum nd_flavour)run->params.flavour;
     struct nd_bound *bound = NULL;
+    for (int i = 0; i < run->n_bounds; i++)
+        if (strcmp(run->bounds[i]->name, name) == 0)
+            return nd_fail(error, ND_BAD_INPUT, "given twice: allowed is each once");
     const enum nd_status status = nd_bound_create(&bound, data, name, error);
     if (status != ND_OK)
         return status;
