@@ -1,13 +1,10 @@
 /* The abundance of N: see nudipole/abundance.h. */
 #include "nudipole/abundance.h"
 
-#include <cvode/cvode.h>
 #include <math.h>
-#include <nvector/nvector_serial.h>
 #include <stdlib.h>
-#include <sundials/sundials_types.h>
-#include <sunlinsol/sunlinsol_dense.h>
-#include <sunmatrix/sunmatrix_dense.h>
+
+#include "integrator.h"
 
 struct nd_abundance_options nd_abundance_defaults(double T_RH)
 {
@@ -63,81 +60,42 @@ static enum nd_status evaluate_terms(const struct rhs_context *c, double x, stru
     return ND_OK;
 }
 
-static int right_hand_side(sunrealtype x, N_Vector y, N_Vector dydx, void *context)
+static int right_hand_side(double x, const double *L, double *dL_dx, void *context)
 {
-    const struct rhs_context *c = context;
-    struct terms terms;
-    if (evaluate_terms(c, x, &terms) != ND_OK)
-        return -1;
-    const double source = exp(terms.log_source - NV_Ith_S(y, 0));
-    if (!isfinite(source))
-        return 1; /* a trial step went too far: CVODE takes a smaller one */
-    NV_Ith_S(dydx, 0) = source - terms.sink;
-    return 0;
-}
-
-static int jacobian(sunrealtype x, N_Vector y, N_Vector dydx, SUNMatrix J, void *context,
-                    N_Vector t1, N_Vector t2, N_Vector t3)
-{
-    (void)dydx, (void)t1, (void)t2, (void)t3;
     struct terms terms;
     if (evaluate_terms(context, x, &terms) != ND_OK)
         return -1;
-    SM_ELEMENT_D(J, 0, 0) = -exp(terms.log_source - NV_Ith_S(y, 0));
+    const double source = exp(terms.log_source - *L);
+    if (!isfinite(source))
+        return 1; /* a trial step went too far: CVODE takes a smaller one */
+    *dL_dx = source - terms.sink;
     return 0;
 }
 
-/* What CVODE needs, allocated and freed together. */
-struct integrator {
-    SUNContext sun;
-    void *cvode;
-    N_Vector y;
-    SUNMatrix J;
-    SUNLinearSolver solver;
-};
-
-/* CVODE prints its messages unless told otherwise; the code it returns says it all. The type of the
- * handler is CVODE's. */
-// NOLINTNEXTLINE(readability-non-const-parameter)
-static void keep_quiet(int code, const char *module, const char *function, char *message,
-                       void *data)
+static int jacobian(double x, const double *L, double *J, void *context)
 {
-    (void)code, (void)module, (void)function, (void)message, (void)data;
+    struct terms terms;
+    if (evaluate_terms(context, x, &terms) != ND_OK)
+        return -1;
+    *J = -exp(terms.log_source - *L);
+    return 0;
 }
 
-static enum nd_status integrator_create(struct integrator *i, struct rhs_context *context,
-                                        double x_start, double L_start,
+static enum nd_status create_integrator(struct nd_integrator **integrator,
+                                        struct rhs_context *context, double x_start, double L_start,
                                         const struct nd_abundance_options *options)
 {
-    *i = (struct integrator){0};
-    if (SUNContext_Create(NULL, &i->sun) != 0 || (i->y = N_VNew_Serial(1, i->sun)) == NULL ||
-        (i->J = SUNDenseMatrix(1, 1, i->sun)) == NULL ||
-        (i->solver = SUNLinSol_Dense(i->y, i->J, i->sun)) == NULL ||
-        (i->cvode = CVodeCreate(CV_BDF, i->sun)) == NULL)
-        return nd_fail(context->error, ND_NO_MEMORY, "no memory for CVODE");
-    NV_Ith_S(i->y, 0) = L_start;
-    if (CVodeSetErrHandlerFn(i->cvode, keep_quiet, NULL) != CV_SUCCESS ||
-        CVodeInit(i->cvode, right_hand_side, x_start, i->y) != CV_SUCCESS ||
-        CVodeSStolerances(i->cvode, 0.0, options->tolerance) != CV_SUCCESS ||
-        CVodeSetUserData(i->cvode, context) != CV_SUCCESS ||
-        CVodeSetLinearSolver(i->cvode, i->solver, i->J) != CV_SUCCESS ||
-        CVodeSetJacFn(i->cvode, jacobian) != CV_SUCCESS ||
-        CVodeSetMaxNumSteps(i->cvode, options->max_steps) != CV_SUCCESS ||
-        CVodeSetStopTime(i->cvode, log(options->T_RH / options->T_end)) != CV_SUCCESS)
-        return nd_fail(context->error, ND_NOT_CONVERGED, "CVODE cannot be set up");
-    return ND_OK;
-}
-
-static void integrator_free(struct integrator *i)
-{
-    CVodeFree(&i->cvode);
-    if (i->solver != NULL)
-        SUNLinSolFree(i->solver);
-    if (i->J != NULL)
-        SUNMatDestroy(i->J);
-    if (i->y != NULL)
-        N_VDestroy(i->y);
-    SUNContext_Free(&i->sun);
+    const struct nd_ode ode = {
+        .n = 1,
+        .function = right_hand_side,
+        .jacobian = jacobian,
+        .context = context,
+        .tolerance = 0.0,
+        .tolerance_abs = &options->tolerance,
+        .max_steps = options->max_steps,
+        .x_stop = log(options->T_RH / options->T_end),
+    };
+    return nd_integrator_create(integrator, &ode, x_start, &L_start, context->error);
 }
 
 static enum nd_status fill_point(const struct rhs_context *c, double T, double L,
@@ -181,7 +139,7 @@ enum nd_status nd_abundance_solve(const struct nd_model *model, const struct nd_
 {
     *history = (struct nd_abundance_history){0};
     struct rhs_context context = {model, table, background, options->T_RH, error};
-    struct integrator integrator = {0};
+    struct nd_integrator *integrator = NULL;
     struct terms terms;
     enum nd_status status = check(model, table, options, error);
     if (status != ND_OK)
@@ -215,40 +173,28 @@ enum nd_status nd_abundance_solve(const struct nd_model *model, const struct nd_
     }
     status = fill_point(&context, o->T_RH, L_start, &history->points[0]);
     if (status == ND_OK)
-        status = integrator_create(&integrator, &context, x_seed, L, o);
+        status = create_integrator(&integrator, &context, x_seed, L, o);
     for (int i = 1; i < n && status == ND_OK; i++) {
         const double x = i == n - 1 ? x_end : i * x_end / (n - 1);
-        sunrealtype reached = x_seed;
-        const int code = CVode(integrator.cvode, x, integrator.y, &reached, CV_NORMAL);
-        if (code < 0) {
-            char *name = CVodeGetReturnFlagName(code);
-            struct nd_error cause = error != NULL ? *error : (struct nd_error)ND_ERROR_INIT;
-            if (error != NULL)
-                error->status = ND_OK;
-            status = nd_fail(error, ND_NOT_CONVERGED,
-                             "abundance of N, m4 = %g MeV, mu = %g MeV^-1, T_RH = %g MeV: CVODE "
-                             "stopped at T = %g MeV with ln(n/s) = %g: %s%s%s; try %s",
-                             model->m4, model->mu, o->T_RH, o->T_RH * exp(-reached),
-                             NV_Ith_S(integrator.y, 0), name, *cause.message != '\0' ? ": " : "",
-                             cause.message,
-                             code == CV_TOO_MUCH_WORK ? "a larger solver_max_steps"
-                                                      : "a larger solver_tolerance");
-            free(name);
-            break;
-        }
-        status = fill_point(&context, i == n - 1 ? o->T_end : o->T_RH * exp(-x),
-                            NV_Ith_S(integrator.y, 0), &history->points[i]);
+        if (nd_integrator_advance(integrator, x, &L) != ND_OK)
+            status = nd_integrator_fail(
+                integrator, error,
+                "abundance of N, m4 = %g MeV, mu = %g MeV^-1, T_RH = %g MeV: CVODE stopped at "
+                "T = %g MeV with ln(n/s) = %g",
+                model->m4, model->mu, o->T_RH, o->T_RH * exp(-nd_integrator_reached(integrator)),
+                *nd_integrator_state(integrator));
+        else
+            status = fill_point(&context, i == n - 1 ? o->T_end : o->T_RH * exp(-x), L,
+                                &history->points[i]);
     }
     if (status == ND_OK) {
-        struct nd_abundance_stats *stats = &history->stats;
-        CVodeGetNumSteps(integrator.cvode, &stats->steps);
-        CVodeGetNumRhsEvals(integrator.cvode, &stats->rhs_calls);
-        CVodeGetNumJacEvals(integrator.cvode, &stats->jacobian_calls);
-        CVodeGetNumErrTestFails(integrator.cvode, &stats->error_test_failures);
+        const struct nd_ode_stats stats = nd_integrator_stats(integrator);
+        history->stats = (struct nd_abundance_stats){
+            stats.steps, stats.function_calls, stats.jacobian_calls, stats.error_test_failures};
     }
 
 cleanup:
-    integrator_free(&integrator);
+    nd_integrator_free(integrator);
     if (status != ND_OK)
         nd_abundance_history_clear(history);
     return status;

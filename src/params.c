@@ -43,7 +43,9 @@ void nd_params_write(const struct nd_params *params, FILE *stream, const char *p
 void nd_params_write_used(const struct nd_params *params, int uses, FILE *stream,
                           const char *prefix)
 {
-    nd_options_write(&nd_params_table, params, uses, stream, prefix);
+    struct nd_params resolved = *params;
+    resolved.precision[0] = '\0';
+    nd_options_write(&nd_params_table, &resolved, uses, stream, prefix);
 }
 
 void nd_params_describe(FILE *stream, int markdown)
@@ -55,6 +57,61 @@ const char *nd_params_origin(const struct nd_params *params, const char *key)
 {
     const int index = nd_option_index(&nd_params_table, key);
     return index < 0 ? NULL : params->origin[index];
+}
+
+/* ---- a precision file ------------------------------------------------------------------ */
+
+static int is_default(const struct nd_params *params, int index)
+{
+    return strcmp(params->origin[index], ND_ORIGIN_DEFAULT) == 0;
+}
+
+/* Refuses what is no key of [precision], and a file that names another one. */
+static enum nd_status must_be_precision(const struct nd_params *given, int index,
+                                        struct nd_error *error)
+{
+    const struct nd_option *option = &nd_params_table.options[index];
+    const int is_name = strcmp(option->key, "precision") == 0;
+    char text[ND_TEXT_MAX] = "";
+    if (is_default(given, index) || (strcmp(option->section, "precision") == 0 && !is_name))
+        return ND_OK;
+    FILE *stream = fmemopen(text, sizeof text, "w");
+    if (stream == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for a stream");
+    nd_option_write(option, given, stream, "");
+    fclose(stream);
+    text[strcspn(text, "\n")] = '\0';
+    return nd_fail(error, ND_BAD_INPUT, "%s: %s: %s: allowed is [precision] without `precision`",
+                   given->origin[index], text,
+                   is_name ? "a precision file names no other"
+                           : "does not belong in a precision file");
+}
+
+enum nd_status nd_params_read_precision(struct nd_params *params, struct nd_error *error)
+{
+    struct nd_params given;
+    struct nd_error own = ND_ERROR_INIT;
+    if (*params->precision == '\0')
+        return ND_OK;
+    nd_params_init(&given);
+    enum nd_status status = nd_params_read(&given, params->precision, &own);
+    if (status == ND_IO_ERROR) /* the message starts with the name */
+        return nd_fail(error, status, "%s: precision = %s", nd_params_origin(params, "precision"),
+                       own.message);
+    if (status != ND_OK)
+        return nd_fail(error, status, "%s", own.message);
+    for (int i = 0; i < nd_params_table.n && status == ND_OK; i++)
+        status = must_be_precision(&given, i, error);
+    for (int i = 0; i < nd_params_table.n && status == ND_OK; i++) {
+        const struct nd_option *option = &nd_params_table.options[i];
+        if (is_default(&given, i) || !is_default(params, i))
+            continue;
+        /* every key of [precision] but the name is a number or a word */
+        memcpy((char *)params + option->offset, (const char *)&given + option->offset,
+               option->type == ND_DOUBLE ? sizeof(double) : sizeof(int));
+        memcpy(params->origin[i], given.origin[i], sizeof given.origin[i]);
+    }
+    return status;
 }
 
 /* ---- values against each other --------------------------------------------------------- */
@@ -72,11 +129,110 @@ static enum nd_status must_exceed(const struct nd_params *params, int used, cons
                    lower_key);
 }
 
+/* Only the coupled Universe goes below 0.01 MeV, to the end of the decays of N. */
+static enum nd_status check_T_end(const struct nd_params *p, int uses, struct nd_error *error)
+{
+    const double lowest = 0.01;
+    const int others = ND_USE_EVOLUTION | ND_USE_SWEEP | ND_USE_CURVES | ND_USE_MAP;
+    if (p->T_end_MeV >= lowest ||
+        (p->backreaction && ((uses & ND_USE_UNIVERSE) || !(uses & others))))
+        return ND_OK;
+    return nd_fail(error, ND_BAD_INPUT,
+                   "%s: T_end_MeV = %g: out of range: allowed is %g to 99 MeV, and in evolve with "
+                   "backreaction = on 0.001 to 99 MeV",
+                   nd_params_origin(p, "T_end_MeV"), p->T_end_MeV, lowest);
+}
+
+/* What only the coupled Universe has cannot be asked of another. */
+static enum nd_status needs_backreaction(const struct nd_params *p, int wanted, const char *key,
+                                         const char *word, const char *allowed,
+                                         struct nd_error *error)
+{
+    if (!wanted || p->backreaction)
+        return ND_OK;
+    return nd_fail(error, ND_BAD_INPUT,
+                   "%s: %s = %s: only the coupled Universe knows it, but backreaction = off (%s): "
+                   "allowed is %s, or backreaction = on",
+                   nd_params_origin(p, key), key, word, nd_params_origin(p, "backreaction"),
+                   allowed);
+}
+
+/* What the coupled Universe, asked for, does not have. */
+static enum nd_status never_coupled(const struct nd_params *p, int wrong, const char *key,
+                                    const char *word, const char *what, const char *allowed,
+                                    struct nd_error *error)
+{
+    if (!wrong)
+        return ND_OK;
+    return nd_fail(error, ND_BAD_INPUT,
+                   "%s: %s = %s: the coupled Universe (backreaction = on, %s) has %s: allowed is "
+                   "%s",
+                   nd_params_origin(p, key), key, word, nd_params_origin(p, "backreaction"), what,
+                   allowed);
+}
+
+static enum nd_status check_spectra_T(const struct nd_params *p, struct nd_error *error)
+{
+    double T_start = 0.0;
+    for (int i = 0; i < p->T_RH_MeV.n; i++)
+        T_start = fmax(T_start, nd_params_T_start(p, p->T_RH_MeV.values[i]));
+    for (int i = 0; i < p->spectra_T_MeV.n; i++) {
+        const double T = p->spectra_T_MeV.values[i];
+        if (!(T > p->T_end_MeV && T < T_start))
+            return nd_fail(error, ND_BAD_INPUT,
+                           "%s: spectra_T_MeV = %g: no run passes it: allowed is between "
+                           "T_end_MeV = %g (%s) and the highest temperature at the start, %g MeV",
+                           nd_params_origin(p, "spectra_T_MeV"), T, p->T_end_MeV,
+                           nd_params_origin(p, "T_end_MeV"), T_start);
+    }
+    return ND_OK;
+}
+
+static enum nd_status check_universe(const struct nd_params *p, int uses, struct nd_error *error)
+{
+    const int coupled = p->backreaction && (uses & ND_USE_UNIVERSE);
+    const int field = p->reheating == ND_REHEATING_FIELD, thermal = p->N_initial == ND_N_THERMAL;
+    enum nd_status status = needs_backreaction(p, field, "reheating", "field", "sudden", error);
+    if (status == ND_OK)
+        status = needs_backreaction(p, thermal, "N_initial", "thermal", "absent", error);
+    if (status == ND_OK)
+        status = needs_backreaction(p, !p->sterile, "sterile", "off", "on", error);
+    if (status != ND_OK || !coupled)
+        return status;
+    status =
+        never_coupled(p, p->statistics != ND_QUANTUM, "statistics",
+                      nd_statistics_word(p->statistics), "quantum statistics", "quantum", error);
+    if (status == ND_OK)
+        status = never_coupled(p, p->neutrino_temperature != ND_NEUTRINOS_DECOUPLED,
+                               "neutrino_temperature",
+                               nd_neutrino_temperature_word(p->neutrino_temperature),
+                               "its own neutrino temperatures", "decoupled", error);
+    if (status == ND_OK)
+        status = never_coupled(p, thermal && !p->sterile, "N_initial", "thermal",
+                               "no N with sterile = off", "absent", error);
+    if (status == ND_OK)
+        status = never_coupled(p, thermal && field, "N_initial", "thermal",
+                               "no N at the start with reheating = field", "absent", error);
+    if (status == ND_OK && p->mixing == ND_MIXING_AVERAGED && fabs(p->dm2_31_eV2) <= p->dm2_21_eV2)
+        status = nd_fail(error, ND_BAD_INPUT,
+                         "%s: dm2_31_eV2 = %g: not larger in magnitude than dm2_21_eV2 = %g (%s): "
+                         "allowed is |dm2_31_eV2| > dm2_21_eV2",
+                         nd_params_origin(p, "dm2_31_eV2"), p->dm2_31_eV2, p->dm2_21_eV2,
+                         nd_params_origin(p, "dm2_21_eV2"));
+    if (status == ND_OK && p->y_core < 8.0 * p->dy)
+        status =
+            nd_fail(error, ND_BAD_INPUT,
+                    "%s: y_core = %g: less than 8 spacings dy = %g (%s): allowed is y_core >= "
+                    "8 dy",
+                    nd_params_origin(p, "y_core"), p->y_core, p->dy, nd_params_origin(p, "dy"));
+    return status == ND_OK ? check_spectra_T(p, error) : status;
+}
+
 enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_error *error)
 {
-    const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_CURVES | ND_USE_MAP);
+    const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_CURVES | ND_USE_MAP);
     const int sweep = uses & (ND_USE_SWEEP | ND_USE_MAP), fit = uses & (ND_USE_FIT | ND_USE_MAP);
-    enum nd_status status = ND_OK;
+    enum nd_status status = check_T_end(p, uses, error);
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
         status = must_exceed(p, T_RH, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV,
                              error);
@@ -97,7 +253,7 @@ enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_er
     if (status == ND_OK && !isnan(p->window_min_keV) && !isnan(p->window_max_keV))
         status = must_exceed(p, fit | (uses & ND_USE_SPECTRUM), "window_max_keV", p->window_max_keV,
                              "window_min_keV", p->window_min_keV, error);
-    return status;
+    return status == ND_OK ? check_universe(p, uses, error) : status;
 }
 
 /* ---- the physics they stand for -------------------------------------------------------- */
@@ -135,4 +291,43 @@ struct nd_treatment nd_named_treatment(enum nd_treatment_name name)
         break;
     }
     return (struct nd_treatment){ND_QUANTUM, ND_SCREENING_HTL, ND_NEUTRINOS_DECOUPLED};
+}
+
+double nd_params_T_start(const struct nd_params *params, double T_RH)
+{
+    return params->reheating == ND_REHEATING_FIELD ? params->field_start * T_RH : T_RH;
+}
+
+struct nd_universe_options nd_params_universe(const struct nd_params *params, double T_RH)
+{
+    struct nd_universe_options options = nd_universe_defaults(T_RH);
+    options.T_end = params->T_end_MeV;
+    options.n_points = params->solver_points;
+    options.reheating = (enum nd_reheating)params->reheating;
+    options.field_start = params->field_start;
+    options.N_initial = (enum nd_N_initial)params->N_initial;
+    options.mixing = (enum nd_mixing)params->mixing;
+    options.angles = (struct nd_mixing_angles){
+        params->sin2_theta12, params->sin2_theta13, params->sin2_theta23,
+        nd_mev2_from_ev2(params->dm2_21_eV2), nd_mev2_from_ev2(params->dm2_31_eV2)};
+    options.qed = (enum nd_qed)params->qed;
+    options.screening = (enum nd_screening)params->screening;
+    if (!params->weak)
+        options.processes &= ~ND_PROCESS_WEAK;
+    options.backreaction = 1;
+    options.spectra_T.n = 0;
+    for (int i = 0; i < params->spectra_T_MeV.n; i++)
+        if (params->spectra_T_MeV.values[i] < nd_params_T_start(params, T_RH))
+            options.spectra_T.values[options.spectra_T.n++] = params->spectra_T_MeV.values[i];
+    options.precision = (struct nd_precision){
+        .dy = params->dy,
+        .y_core = params->y_core,
+        .tail_growth = params->tail_growth,
+        .exchange_nodes = params->exchange_nodes,
+        .step_lnT = params->step_lnT,
+        .step_lnz = params->step_lnz,
+        .tolerance = params->universe_tolerance,
+        .max_steps = params->universe_max_steps,
+    };
+    return options;
 }

@@ -15,6 +15,11 @@ static const char *const EFFICIENCIES_AT[] = {"reconstructed", "true", NULL};
 static const char *const NUISANCES[] = {"profiled", "fixed", NULL};
 static const char *const TRITIUM[] = {"off", "free", NULL};
 static const char *const CONTOURS[] = {"likelihood-ratio", "discovery", NULL};
+static const char *const SWITCH[] = {"off", "on", NULL};
+static const char *const REHEATINGS[] = {"sudden", "field", NULL};
+static const char *const N_INITIALS[] = {"absent", "thermal", NULL};
+static const char *const MIXINGS[] = {"none", "averaged", NULL};
+static const char *const QEDS[] = {"none", "e2", "e3", NULL};
 
 #define AT(field) offsetof(struct nd_params, field)
 
@@ -29,10 +34,13 @@ enum {
     CURVES = ND_USE_CURVES,
     FIT = ND_USE_FIT | ND_USE_MAP,
     MAP = ND_USE_MAP,
-    HISTORY = EVOLUTION | SWEEP,              /* what follows the abundance of N by CVODE */
-    EARLY = HISTORY | RATES | CURVES | MAP,   /* what knows the rates of the early Universe */
-    SIGNAL = ND_USE_SPECTRUM | FIT,           /* what knows the recoils in a detector */
-    POINT = HISTORY | RATES | ND_USE_SPECTRUM /* what is about one mass and coupling */
+    UNIVERSE = ND_USE_UNIVERSE,
+    STERILE = ND_USE_STERILE,
+    HISTORY = EVOLUTION | SWEEP,            /* what follows the abundance of N by CVODE */
+    EARLY = HISTORY | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
+    SIGNAL = ND_USE_SPECTRUM | FIT,         /* what knows the recoils in a detector */
+    MIXING = SIGNAL | UNIVERSE,             /* what knows how neutrinos mix */
+    POINT = HISTORY | RATES | STERILE | ND_USE_SPECTRUM /* what is about one mass and coupling */
 };
 
 /* key, section, type, uses, unit, default, lowest, highest, words, field, meaning */
@@ -46,15 +54,40 @@ static const struct nd_option OPTIONS[] = {
      "half: L = (d/2) nubar sigma F N, where Eq. 2 of arXiv:2007.05513 is exact; lagrangian: "
      "Eq. 1 as printed, every rate four times larger"},
 
-    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | CURVES | MAP, "MeV", "2, 5, 10", 0.011,
-     100.0, NULL, AT(T_RH_MeV),
-     "reheating temperatures, separated by commas; sudden reheating with N absent"},
-    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | CURVES | MAP, "MeV", "0.01", 0.01, 99.0, NULL,
-     AT(T_end_MeV), "last temperature of the evolution, of curves and maps; below every T_RH_MeV"},
+    {"T_RH_MeV", "universe", ND_DOUBLE_LIST, EVOLUTION | UNIVERSE | CURVES | MAP, "MeV", "2, 5, 10",
+     0.011, 100.0, NULL, AT(T_RH_MeV),
+     "reheating temperatures, separated by commas; sudden reheating with N absent, unless "
+     "`reheating` or `N_initial` says otherwise"},
+    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | UNIVERSE | CURVES | MAP, "MeV", "0.01", 0.001,
+     99.0, NULL, AT(T_end_MeV),
+     "last temperature of the evolution, of curves and maps; below every T_RH_MeV; at least 0.01 "
+     "MeV unless `backreaction` is on"},
+    {"backreaction", "universe", ND_CHOICE, UNIVERSE, "", "off", 0, 0, SWITCH, AT(backreaction),
+     "of `evolve`. off: abundance of N in a Universe that does not notice it; on: the coupled "
+     "Universe of N, neutrinos, plasma and field, with its spectra and N_eff; the following keys "
+     "and [precision] belong to it"},
+    {"sterile", "universe", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(sterile),
+     "off: a Universe without N"},
+    {"reheating", "universe", ND_CHOICE, UNIVERSE, "", "sudden", 0, 0, REHEATINGS, AT(reheating),
+     "sudden: everything but N is in equilibrium at T_RH; field: a field that decays to the plasma "
+     "at 3 H_rad(T_RH), neutrinos and N absent at the start"},
+    {"field_start", "universe", ND_DOUBLE, UNIVERSE, "", "3", 1.5, 20.0, NULL, AT(field_start),
+     "with reheating = field: temperature at the start over T_RH"},
+    {"N_initial", "universe", ND_CHOICE, STERILE, "", "absent", 0, 0, N_INITIALS, AT(N_initial),
+     "N at the start: none, or in equilibrium"},
+    {"mixing", "universe", ND_CHOICE, UNIVERSE, "", "averaged", 0, 0, MIXINGS, AT(mixing),
+     "averaged: neutrinos collide as flavours and travel as eigenstates in the plasma, with the "
+     "mixing angles of [solar]"},
+    {"qed", "universe", ND_CHOICE, UNIVERSE, "", "e3", 0, 0, QEDS, AT(qed),
+     "interaction of the plasma in its equation of state, up to this order"},
+    {"weak", "universe", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(weak),
+     "weak collisions of neutrinos with each other and with e+-"},
+    {"spectra_T_MeV", "universe", ND_DOUBLE_LIST, UNIVERSE, "MeV", "", 0.001, 100.0, NULL,
+     AT(spectra_T_MeV), "temperatures of the spectra in spectra.dat, besides the end"},
 
     {"statistics", "rates", ND_CHOICE, EARLY, "", "quantum", 0, 0, STATISTICS, AT(statistics),
      "of all particles in the collision integrals"},
-    {"screening", "rates", ND_CHOICE, EARLY, "", "htl", 0, 0, SCREENINGS, AT(screening),
+    {"screening", "rates", ND_CHOICE, EARLY | STERILE, "", "htl", 0, 0, SCREENINGS, AT(screening),
      "photons in vacuum (none) or in the plasma (htl)"},
     {"neutrino_temperature", "rates", ND_CHOICE, EARLY, "", "decoupled", 0, 0, NEUTRINOS,
      AT(neutrino_temperature),
@@ -73,8 +106,32 @@ static const struct nd_option OPTIONS[] = {
      AT(solver_tolerance), "relative tolerance of the abundance in each step of CVODE"},
     {"solver_max_steps", "solver", ND_INT, HISTORY, "", "20000", 10, 100000000, NULL,
      AT(solver_max_steps), "steps that CVODE may take between two rows"},
-    {"solver_points", "solver", ND_INT, HISTORY, "", "401", 2, 100000, NULL, AT(solver_points),
-     "rows of abundance.dat a reheating temperature, evenly spaced in ln T"},
+    {"solver_points", "solver", ND_INT, HISTORY | UNIVERSE, "", "401", 2, 100000, NULL,
+     AT(solver_points),
+     "rows of abundance.dat or history.dat a reheating temperature, evenly spaced in ln T"},
+
+    {"precision", "precision", ND_PATH, UNIVERSE, "", "", 0, 0, NULL, AT(precision),
+     "file with keys of this section, which hold where neither the parameter file nor --set gives "
+     "them"},
+    {"dy", "precision", ND_DOUBLE, UNIVERSE, "", "0.5", 0.1, 2.0, NULL, AT(dy),
+     "spacing of comoving momenta y = a p in the core"},
+    {"y_core", "precision", ND_DOUBLE, UNIVERSE, "", "24", 8.0, 100.0, NULL, AT(y_core),
+     "end of the core, which is rounded to a multiple of dy; momenta of N, and neutrinos that "
+     "scatter off each other"},
+    {"tail_growth", "precision", ND_DOUBLE, UNIVERSE, "", "1.12", 1.0, 2.0, NULL, AT(tail_growth),
+     "ratio of successive spacings beyond the core"},
+    {"exchange_nodes", "precision", ND_INT, UNIVERSE, "", "8", 4, 32, NULL, AT(exchange_nodes),
+     "of integrals over the momentum exchanged in a collision"},
+    {"step_lnT", "precision", ND_DOUBLE, UNIVERSE, "", "0.15", 0.01, 0.5, NULL, AT(step_lnT),
+     "of tables of collisions, in ln T"},
+    {"step_lnz", "precision", ND_DOUBLE, UNIVERSE, "", "0.15", 0.01, 0.5, NULL, AT(step_lnz),
+     "of tables of collisions, in ln(a T)"},
+    {"universe_tolerance", "precision", ND_DOUBLE, UNIVERSE, "", "1e-6", 1e-10, 1e-3, NULL,
+     AT(universe_tolerance), "relative tolerance of each step of CVODE in the coupled Universe"},
+    {"universe_max_steps", "precision", ND_INT, UNIVERSE, "", "100000", 10, 100000000, NULL,
+     AT(universe_max_steps), "steps that CVODE may take for a reheating temperature"},
+    {"error_estimate", "precision", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(error_estimate),
+     "on: a second run with the next coarser precision, whose difference is the error of N_eff"},
 
     {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY | MAP, "", "0.5", 1e-12, 1.0, NULL,
      AT(thermal_fraction), "N counts as thermalised when n/n_eq reaches this"},
@@ -123,14 +180,18 @@ static const struct nd_option OPTIONS[] = {
      AT(flavour_weight),
      "none: every neutrino counts, P = 1; oscillated: the share of `flavour` at Earth (adiabatic "
      "MSW-LMA)"},
-    {"sin2_theta12", "solar", ND_DOUBLE, SIGNAL, "", "0.307", 0.0, 1.0, NULL, AT(sin2_theta12),
+    {"sin2_theta12", "solar", ND_DOUBLE, MIXING, "", "0.307", 0.0, 1.0, NULL, AT(sin2_theta12),
      "solar mixing angle; " NUFIT},
-    {"sin2_theta13", "solar", ND_DOUBLE, SIGNAL, "", "0.02195", 0.0, 1.0, NULL, AT(sin2_theta13),
+    {"sin2_theta13", "solar", ND_DOUBLE, MIXING, "", "0.02195", 0.0, 1.0, NULL, AT(sin2_theta13),
      "reactor mixing angle; " NUFIT},
-    {"sin2_theta23", "solar", ND_DOUBLE, SIGNAL, "", "0.561", 0.0, 1.0, NULL, AT(sin2_theta23),
+    {"sin2_theta23", "solar", ND_DOUBLE, MIXING, "", "0.561", 0.0, 1.0, NULL, AT(sin2_theta23),
      "atmospheric mixing angle; " NUFIT},
-    {"dm2_21_eV2", "solar", ND_DOUBLE, SIGNAL, "eV2", "7.49e-5", 1e-6, 1e-3, NULL, AT(dm2_21_eV2),
+    {"dm2_21_eV2", "solar", ND_DOUBLE, MIXING, "eV2", "7.49e-5", 1e-6, 1e-3, NULL, AT(dm2_21_eV2),
      "solar splitting of squared masses; " NUFIT},
+    {"dm2_31_eV2", "solar", ND_DOUBLE, UNIVERSE, "eV2", "2.534e-3", -0.01, 0.01, NULL,
+     AT(dm2_31_eV2),
+     "atmospheric splitting of squared masses m_3^2 - m_1^2, negative for inverted "
+     "ordering; " NUFIT},
 
     {"experiment", "detector", ND_NAME, SIGNAL, "", "xenon1t", 0, 0, NULL, AT(experiment),
      "xenon1t, xenonnt, lz2022, lz2024, pandax4t, or a folder with an experiment.ini (a name with "
@@ -247,4 +308,24 @@ const char *nd_tritium_word(int tritium)
 const char *nd_contours_word(int contours)
 {
     return CONTOURS[contours];
+}
+
+const char *nd_reheating_word(int reheating)
+{
+    return REHEATINGS[reheating];
+}
+
+const char *nd_N_initial_word(int N_initial)
+{
+    return N_INITIALS[N_initial];
+}
+
+const char *nd_mixing_word(int mixing)
+{
+    return MIXINGS[mixing];
+}
+
+const char *nd_qed_word(int qed)
+{
+    return QEDS[qed];
 }

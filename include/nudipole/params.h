@@ -2,7 +2,7 @@
  *
  * Files are INI: `key = value`, sections in brackets, comments in lines that start with # or ;.
  * Keys are unique across sections; a key may stand before any section. Precedence: defaults, then
- * the file, then --set. Every error reads
+ * the precision file if one is named, then the parameter file, then --set. Every error reads
  *
  *     file:line: key = value: what is wrong: what is allowed */
 #ifndef NUDIPOLE_PARAMS_H
@@ -12,9 +12,10 @@
 
 #include "nudipole/model.h"
 #include "nudipole/rates.h"
+#include "nudipole/universe.h"
 #include "nudipole/values.h"
 
-enum { ND_PARAM_COUNT_MAX = 64 };
+enum { ND_PARAM_COUNT_MAX = 96 };
 
 /* Treatments that `curves` can compare. */
 enum nd_treatment_name {
@@ -31,6 +32,11 @@ struct nd_params {
     /* [universe] */
     struct nd_double_list T_RH_MeV;
     double T_end_MeV;
+    int backreaction, sterile; /* 0: off, 1: on */
+    int reheating;
+    double field_start;
+    int N_initial, mixing, qed, weak;
+    struct nd_double_list spectra_T_MeV;
     /* [rates] */
     int statistics, screening, neutrino_temperature;
     double T_min_MeV, T_max_MeV, rate_tolerance;
@@ -38,6 +44,12 @@ struct nd_params {
     /* [solver] */
     double solver_tolerance;
     int solver_max_steps, solver_points;
+    /* [precision] */
+    char precision[ND_TEXT_MAX]; /* "": none */
+    double dy, y_core, tail_growth;
+    int exchange_nodes;
+    double step_lnT, step_lnz, universe_tolerance;
+    int universe_max_steps, error_estimate;
     /* [verdict] */
     double thermal_fraction, thermal_x_max;
     /* [sweep] */
@@ -56,7 +68,7 @@ struct nd_params {
     int solar_model;
     char flux_file[ND_TEXT_MAX]; /* "": the model's fluxes */
     int flavour_weight;
-    double sin2_theta12, sin2_theta13, sin2_theta23, dm2_21_eV2;
+    double sin2_theta12, sin2_theta13, sin2_theta23, dm2_21_eV2, dm2_31_eV2;
     /* [detector] */
     char experiment[ND_TEXT_MAX]; /* a name, or a folder: then it has a slash */
     int electrons, efficiency_at;
@@ -89,6 +101,11 @@ enum nd_status nd_params_read(struct nd_params *params, const char *path, struct
 enum nd_status nd_params_set(struct nd_params *params, const char *assignment,
                              struct nd_error *error);
 
+/* Reads the file that `precision` names, if one is named: keys of [precision] that nobody has given
+ * take its values. To be called after the last file and --set. Errors: as nd_params_read, and
+ * ND_BAD_INPUT for keys that do not belong in such a file. */
+enum nd_status nd_params_read_precision(struct nd_params *params, struct nd_error *error);
+
 /* What a computation uses, so that values it does not look at cannot stop it and stay out of the
  * headers of its tables. */
 enum nd_params_use {
@@ -97,10 +114,12 @@ enum nd_params_use {
     ND_USE_RATES = 2,  /* rates: model, T_min_MeV, T_max_MeV, rates */
     ND_USE_SWEEP = 4,  /* sweep: as evolve, with T_RH_min_MeV, T_RH_max_MeV for T_RH_MeV */
     ND_USE_CURVES = 8, /* curves: masses of the grid, T_RH_MeV, T_end_MeV, treatments */
-    ND_USE_SPECTRUM = 16, /* spectrum: model, solar, detector, fit */
-    ND_USE_FIT = 32,      /* fit: grid, solar, detector, fit */
-    ND_USE_MAP = 64,      /* map: fit, rates, T_RH_MeV, T_end_MeV, verdict, points, map */
-    ND_USE_ALL = 127
+    ND_USE_SPECTRUM = 16,  /* spectrum: model, solar, detector, fit */
+    ND_USE_FIT = 32,       /* fit: grid, solar, detector, fit */
+    ND_USE_MAP = 64,       /* map: fit, rates, T_RH_MeV, T_end_MeV, verdict, points, map */
+    ND_USE_UNIVERSE = 128, /* evolve with backreaction = on: universe, precision, mixing */
+    ND_USE_STERILE = 256,  /* the same with N: what it looks at besides */
+    ND_USE_ALL = 511
 };
 
 /* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.
@@ -108,7 +127,8 @@ enum nd_params_use {
 enum nd_status nd_params_check(const struct nd_params *params, int uses, struct nd_error *error);
 
 /* Writes all parameters as an INI file that reads back to the same values, each line preceded by
- * `prefix` ("" for run.ini, "# " for headers of tables). */
+ * `prefix` ("" for run.ini, "# " for headers of tables). Of a precision file the values are written
+ * and not the name, so that what is written stands on its own. */
 void nd_params_write(const struct nd_params *params, FILE *stream, const char *prefix);
 
 /* The same for those that a computation uses: `uses` is a sum of enum nd_params_use. */
@@ -131,6 +151,11 @@ struct nd_treatment nd_named_treatment(enum nd_treatment_name name);
 /* The same, and for ND_TREATMENT_CONFIGURED what the parameters say. */
 struct nd_treatment nd_params_named_treatment(const struct nd_params *params,
                                               enum nd_treatment_name name);
+/* The coupled Universe; the number of points is solver_points, spectra are those that a run from
+ * T_RH [MeV] passes. */
+struct nd_universe_options nd_params_universe(const struct nd_params *params, double T_RH);
+/* Highest temperature of a run that is reheated to T_RH. */
+double nd_params_T_start(const struct nd_params *params, double T_RH);
 
 /* The words of a choice, as in a parameter file: "tau", "half", "quantum", "paper", ... */
 const char *nd_flavour_word(int flavour);
@@ -146,5 +171,9 @@ const char *nd_efficiency_at_word(int efficiency_at);
 const char *nd_nuisances_word(int nuisances);
 const char *nd_tritium_word(int tritium);
 const char *nd_contours_word(int contours);
+const char *nd_reheating_word(int reheating);
+const char *nd_N_initial_word(int N_initial);
+const char *nd_mixing_word(int mixing);
+const char *nd_qed_word(int qed);
 
 #endif

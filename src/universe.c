@@ -1,0 +1,461 @@
+/* A run of the coupled Universe: see nudipole/universe.h. */
+#include "nudipole/universe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "integrator.h"
+#include "nudipole/grid.h"
+#include "universe_internal.h"
+
+/* A run that breaks these has failed. */
+static const double ENERGY_RESIDUAL_MAX = 1e-6, NUMBER_RESIDUAL_MAX = 1e-12;
+static const double TAIL_SHARE_MAX = 0.01;
+/* Share of N that may sit at the first node, and how much of the energy N must hold to matter. */
+static const double COLD_SHARE_MAX = 0.3, COLD_ENERGY = 1e-3;
+
+struct nd_universe_options nd_universe_defaults(double T_RH)
+{
+    return (struct nd_universe_options){
+        .T_RH = T_RH,
+        .T_end = 0.01,
+        .n_points = 201,
+        .reheating = ND_REHEATING_SUDDEN,
+        .field_start = 3.0,
+        .N_initial = ND_N_ABSENT,
+        .N_occupation = 1.0,
+        .mixing = ND_MIXING_AVERAGED,
+        /* NuFIT 6.0, arXiv:2410.05380, normal ordering, without SK atmospheric data */
+        .angles = {0.307, 0.02195, 0.561, 7.49e-17, 2.534e-15},
+        .qed = ND_QED_E3,
+        .screening = ND_SCREENING_HTL,
+        .processes = ND_PROCESS_ALL,
+        .backreaction = 1,
+        .precision = nd_precision_default(),
+    };
+}
+
+/* What a run needs, allocated and freed together. */
+struct run {
+    struct nd_equations equations;
+    struct nd_integrator *integrator;
+    double *y;    /* state at a row of the output */
+    int next_row; /* of the history */
+    int next_spectrum;
+    double spectra_T[ND_LIST_MAX]; /* falling */
+    double ln_a;                   /* end of the last step */
+};
+
+static enum nd_status check(const struct nd_model *model, const struct nd_universe_tables *t,
+                            const struct nd_universe_options *o, struct nd_error *error)
+{
+    const int fits = memcmp(&t->precision, &o->precision, sizeof o->precision) == 0;
+    if ((model != NULL ? model->m4 : 0.0) != t->m4 || t->T_end != o->T_end ||
+        t->screening != o->screening || !fits)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "collision kernels for m4 = %g MeV, T_end = %g MeV are of no use to a run "
+                       "with m4 = %g MeV, T_end = %g MeV%s",
+                       t->m4, t->T_end, model != NULL ? model->m4 : 0.0, o->T_end,
+                       fits ? "" : " and another precision");
+    if (!(o->T_end > 0.0 && o->T_end < o->T_RH && isfinite(o->T_RH)))
+        return nd_fail(error, ND_BAD_INPUT,
+                       "T_RH = %g MeV: must be above the last temperature, T_end = %g MeV", o->T_RH,
+                       o->T_end);
+    if (o->n_points < 2)
+        return nd_fail(error, ND_BAD_INPUT, "%d points: at least 2", o->n_points);
+    if (o->reheating == ND_REHEATING_FIELD && !(o->field_start > 1.0))
+        return nd_fail(error, ND_BAD_INPUT, "field_start = %g: must be above 1", o->field_start);
+    if (o->reheating == ND_REHEATING_FIELD && model != NULL && o->N_initial == ND_N_THERMAL)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "N_initial = thermal: with a reheating field N is absent at the start");
+    if (!(o->N_occupation >= 0.0 && o->N_occupation <= 1.0))
+        return nd_fail(error, ND_BAD_INPUT, "N_occupation = %g: allowed is 0 to 1",
+                       o->N_occupation);
+    return ND_OK;
+}
+
+/* ---- rows of the output ------------------------------------------------------------------ */
+
+/* Density of N and Nbar in equilibrium [MeV^3]. */
+static double equilibrium_density(const struct nd_model *model, double T)
+{
+    return model != NULL ? 2.0 * exp(nd_log_n_equilibrium(model, ND_QUANTUM, T)) : 0.0;
+}
+
+static double effective_number(const struct nd_universe_state *s)
+{
+    double rho = 0.0;
+    for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++)
+        rho += s->rho_nu[flavour];
+    return 8.0 / 7.0 * pow(11.0 / 4.0, 4.0 / 3.0) * rho / nd_rho_photon(s->T);
+}
+
+static enum nd_status fill_point(struct run *run, double ln_a, struct nd_universe_point *point)
+{
+    struct nd_equations *e = &run->equations;
+    struct nd_universe_state s;
+    if (nd_equations_evaluate(e, ln_a, run->y, &s) != 0)
+        return nd_fail(e->error, ND_NOT_CONVERGED, "T = %g MeV: outside of the plasma's table",
+                       s.T);
+    *point = (struct nd_universe_point){
+        .T = s.T,
+        .a = s.a,
+        .t = run->y[e->first_scalar + ND_TIME] / e->H_start,
+        .H = s.H,
+        .rho_gamma = nd_rho_photon(s.T),
+        .rho_plasma = s.plasma.rho,
+        .rho_N = s.rho_N,
+        .n_N = s.n_N,
+        .n_N_eq = equilibrium_density(e->model, s.T),
+        .rho_phi = s.rho_phi,
+        .N_eff = effective_number(&s),
+    };
+    memcpy(point->rho_nu, s.rho_nu, sizeof s.rho_nu);
+    memcpy(point->n_nu, s.n_nu, sizeof s.n_nu);
+    return ND_OK;
+}
+
+static enum nd_status fill_spectrum(struct run *run, double ln_a,
+                                    struct nd_universe_spectrum *spectrum)
+{
+    struct nd_equations *e = &run->equations;
+    const struct nd_momentum_grid *grid = &e->tables->grid;
+    struct nd_universe_state s;
+    if (nd_equations_evaluate(e, ln_a, run->y, &s) != 0)
+        return nd_fail(e->error, ND_NOT_CONVERGED, "T = %g MeV: outside of the plasma's table",
+                       s.T);
+    spectrum->T = s.T;
+    spectrum->a = s.a;
+    for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++) {
+        spectrum->f[flavour] = malloc((size_t)grid->n * sizeof(double));
+        if (spectrum->f[flavour] == NULL)
+            return nd_fail(e->error, ND_NO_MEMORY, "no memory for a spectrum");
+        for (int i = 0; i < grid->n; i++)
+            spectrum->f[flavour][i] = nd_equations_occupation(e, run->y, flavour, i);
+    }
+    spectrum->f_N = calloc((size_t)grid->n_core, sizeof(double));
+    if (spectrum->f_N == NULL)
+        return nd_fail(e->error, ND_NO_MEMORY, "no memory for a spectrum");
+    if (e->model != NULL)
+        memcpy(spectrum->f_N, run->y + e->first_N, (size_t)grid->n_core * sizeof(double));
+    return ND_OK;
+}
+
+static int by_falling_T(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* Temperatures of the spectra, hottest first; the end is always one of them. */
+static enum nd_status list_spectra(struct run *run, struct nd_universe_history *history)
+{
+    const struct nd_universe_options *o = run->equations.options;
+    int n = 0;
+    for (int i = 0; i < o->spectra_T.n; i++) {
+        const double T = o->spectra_T.values[i];
+        if (!(T >= o->T_end && T <= run->equations.start.T))
+            return nd_fail(run->equations.error, ND_BAD_INPUT,
+                           "a spectrum at T = %g MeV: the run goes from %g to %g MeV", T,
+                           run->equations.start.T, o->T_end);
+        if (T > o->T_end && n < ND_LIST_MAX - 1)
+            run->spectra_T[n++] = T;
+    }
+    run->spectra_T[n++] = o->T_end;
+    qsort(run->spectra_T, (size_t)n, sizeof run->spectra_T[0], by_falling_T);
+    history->spectra = calloc((size_t)n, sizeof *history->spectra);
+    if (history->spectra == NULL)
+        return nd_fail(run->equations.error, ND_NO_MEMORY, "no memory for %d spectra", n);
+    history->n_spectra = n;
+    return ND_OK;
+}
+
+static double row_temperature(const struct run *run, int row)
+{
+    const struct nd_universe_options *o = run->equations.options;
+    return nd_log_grid(run->equations.start.T, o->T_end, o->n_points, row);
+}
+
+/* ln T at ln_a, by the integrator's interpolation in its last step; fills run->y. */
+static double ln_temperature(struct run *run, double ln_a)
+{
+    if (nd_integrator_advance(run->integrator, ln_a, run->y) != ND_OK)
+        return NAN;
+    return run->y[run->equations.first_scalar + ND_LN_Z] - ln_a;
+}
+
+/* Where in the last step, from `low` to run->ln_a, the temperature is T: ln T falls with ln a.
+ * Fills run->y. */
+static double find_temperature(struct run *run, double T, double low)
+{
+    double high = run->ln_a, x = high;
+    const double target = log(T), precise = 1e-13;
+    double value_low = ln_temperature(run, low) - target;
+    double value_high = ln_temperature(run, high) - target;
+    for (int i = 0; i < 60 && high - low > precise; i++) {
+        /* regula falsi, every third time bisection */
+        x = i % 3 == 2 || !(value_low > value_high)
+                ? 0.5 * (low + high)
+                : low + (high - low) * value_low / (value_low - value_high);
+        const double value = ln_temperature(run, x) - target;
+        if (fabs(value) < precise)
+            break;
+        if (value > 0.0) {
+            low = x;
+            value_low = value;
+        } else {
+            high = x;
+            value_high = value;
+        }
+    }
+    ln_temperature(run, x);
+    return x;
+}
+
+/* Writes what lies between ln_a = `low` and the end of the last step, T_low hotter than T_high. */
+static enum nd_status write_rows(struct run *run, double low, double T,
+                                 struct nd_universe_history *history)
+{
+    const struct nd_universe_options *o = run->equations.options;
+    enum nd_status status = ND_OK;
+    while (status == ND_OK && run->next_row < o->n_points &&
+           row_temperature(run, run->next_row) >= T) {
+        const double ln_a = find_temperature(run, row_temperature(run, run->next_row), low);
+        status = fill_point(run, ln_a, &history->points[run->next_row]);
+        run->next_row++;
+        if (o->progress != NULL)
+            o->progress(run->next_row, o->n_points, o->progress_context);
+    }
+    while (status == ND_OK && run->next_spectrum < history->n_spectra &&
+           run->spectra_T[run->next_spectrum] >= T) {
+        const double ln_a = find_temperature(run, run->spectra_T[run->next_spectrum], low);
+        status = fill_spectrum(run, ln_a, &history->spectra[run->next_spectrum]);
+        run->next_spectrum++;
+    }
+    return status;
+}
+
+/* ---- what must hold ---------------------------------------------------------------------- */
+
+/* Of the state at the end of a step. */
+static enum nd_status watch(struct run *run, const struct nd_universe_state *s, const double *y,
+                            struct nd_universe_history *history)
+{
+    const struct nd_equations *e = &run->equations;
+    const struct nd_momentum_grid *grid = &e->tables->grid;
+    const double a4_rho = pow(s->a, 4) * s->rho;
+    const double continuity = e->energy_start * (1.0 + y[e->first_scalar + ND_ENERGY]);
+    history->energy_residual = fmax(history->energy_residual, fabs(continuity / a4_rho - 1.0));
+    history->number_residual = e->number_residual;
+    if (history->energy_residual > ENERGY_RESIDUAL_MAX)
+        return nd_fail(e->error, ND_NOT_CONVERGED,
+                       "T = %g MeV: energy is off its continuity equation by %.2g of itself, "
+                       "allowed is %g; try a smaller tolerance",
+                       s->T, history->energy_residual, ENERGY_RESIDUAL_MAX);
+    if (history->number_residual > NUMBER_RESIDUAL_MAX)
+        return nd_fail(e->error, ND_NOT_CONVERGED,
+                       "T = %g MeV: N <-> nu gamma changes n_N + n_nu by %.2g of the events, "
+                       "allowed is %g",
+                       s->T, history->number_residual, NUMBER_RESIDUAL_MAX);
+
+    /* Weak rates: G_F^2 T^4 E, here for the mean energy of the tail. */
+    double tail = 0.0, all = 0.0, tail_number = 0.0;
+    for (int c = 0; c < e->n_classes; c++)
+        for (int i = 0; i < grid->n; i++) {
+            const double n = e->flavours[c] * grid->measure[i] * e->f[c][i];
+            all += n * grid->y[i];
+            if (i >= grid->n_core) {
+                tail += n * grid->y[i];
+                tail_number += n;
+            }
+        }
+    if ((e->options->processes & ND_PROCESS_WEAK) && tail > 0.0) {
+        const double rate = ND_FERMI * ND_FERMI * pow(s->T, 4) * tail / tail_number / s->a;
+        if (rate > 0.01 * s->H)
+            history->tail_share = fmax(history->tail_share, tail / all);
+        if (history->tail_share > TAIL_SHARE_MAX)
+            return nd_fail(e->error, ND_NOT_CONVERGED,
+                           "T = %g MeV: %.2g of the neutrinos' energy lies beyond y_core = %g while "
+                           "they still collide with each other, allowed is %g; try a larger y_core",
+                           s->T, history->tail_share, grid->y[grid->n_core - 1], TAIL_SHARE_MAX);
+    }
+    if (e->model != NULL && s->rho_N > COLD_ENERGY * s->rho) {
+        const double antiparticles_and_helicities = 4.0;
+        const double first = antiparticles_and_helicities * grid->measure[0] * y[e->first_N] /
+                             pow(s->a, 3);
+        if (first > COLD_SHARE_MAX * s->n_N)
+            return nd_fail(e->error, ND_NOT_CONVERGED,
+                           "T = %g MeV: %.2g of N has momenta below %g MeV, the first node of the "
+                           "grid: its spectrum is too cold for it; try a smaller dy",
+                           s->T, first / s->n_N, 1.5 * grid->dy / s->a);
+    }
+    return ND_OK;
+}
+
+/* ---- the run ----------------------------------------------------------------------------- */
+
+static enum nd_status prepare(struct run *run, const struct nd_model *model,
+                              struct nd_universe_tables *tables,
+                              const struct nd_universe_options *o,
+                              struct nd_universe_history *history, struct nd_error *error)
+{
+    struct nd_equations *e = &run->equations;
+    enum nd_status status = nd_equations_create(e, model, tables, o, error);
+    if (status == ND_OK)
+        status = list_spectra(run, history);
+    if (status != ND_OK)
+        return status;
+    const size_t n = (size_t)e->n_equations;
+    double *tolerances = malloc(n * sizeof *tolerances);
+    run->y = malloc(n * sizeof *run->y);
+    history->points = calloc((size_t)o->n_points, sizeof *history->points);
+    history->n_nodes = tables->grid.n;
+    history->n_core = tables->grid.n_core;
+    history->y = malloc((size_t)tables->grid.n * sizeof *history->y);
+    if (tolerances == NULL || run->y == NULL || history->points == NULL || history->y == NULL) {
+        free(tolerances);
+        return nd_fail(error, ND_NO_MEMORY, "no memory for a run");
+    }
+    history->n_points = o->n_points;
+    memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
+    status = nd_equations_start(e, run->y);
+    /* Occupations below these carry no energy; the scalars decide on the residual of energy. */
+    const double of_spectra = 1e-3 * o->precision.tolerance;
+    const double of_scalars = 1e-2 * o->precision.tolerance;
+    for (int i = 0; i < e->n_equations; i++)
+        tolerances[i] = i < e->first_scalar ? of_spectra : of_scalars;
+    const struct nd_ode ode = {
+        .n = e->n_equations,
+        .function = nd_equations_function,
+        .jacobian = nd_equations_jacobian,
+        .context = e,
+        .tolerance = o->precision.tolerance,
+        .tolerance_abs = tolerances,
+        .n_absolute = ND_N_SCALARS,
+        .max_steps = o->precision.max_steps,
+        .x_stop = log(e->start.a) + 2.0 * log(e->start.T / o->T_end) + 5.0, /* never reached */
+    };
+    run->ln_a = log(e->start.a);
+    if (status == ND_OK)
+        status = nd_integrator_create(&run->integrator, &ode, run->ln_a, run->y, error);
+    free(tolerances);
+    return status;
+}
+
+static enum nd_status integrate(struct run *run, const struct nd_universe_options *o,
+                                struct nd_universe_history *history, struct nd_error *error)
+{
+    struct nd_equations *e = &run->equations;
+    struct nd_universe_state s;
+    enum nd_status status = fill_point(run, run->ln_a, &history->points[0]);
+    run->next_row = 1;
+    while (status == ND_OK && run->next_spectrum < history->n_spectra &&
+           run->spectra_T[run->next_spectrum] >= e->start.T)
+        status = fill_spectrum(run, run->ln_a, &history->spectra[run->next_spectrum++]);
+    for (long steps = 0; status == ND_OK && run->next_row < o->n_points; steps++) {
+        const double before = run->ln_a;
+        if (steps == o->precision.max_steps)
+            return nd_fail(error, ND_NOT_CONVERGED,
+                           "coupled Universe, T_RH = %g MeV: %ld steps taken at T = %g MeV; try a "
+                           "larger universe_max_steps",
+                           o->T_RH, steps, s.T);
+        if (nd_integrator_step(run->integrator, &run->ln_a, NULL) != ND_OK) {
+            const double *y = nd_integrator_state(run->integrator);
+            const double ln_a = nd_integrator_reached(run->integrator);
+            nd_equations_evaluate(e, ln_a, y, &s);
+            return nd_integrator_fail(
+                run->integrator, error,
+                "coupled Universe, T_RH = %g MeV: CVODE stopped at T = %g MeV, a T = %g, "
+                "rho_nu/rho_gamma = %g, rho_N/rho_gamma = %g",
+                o->T_RH, s.T, s.a * s.T,
+                (s.rho_nu[0] + s.rho_nu[1] + s.rho_nu[2]) / nd_rho_photon(s.T),
+                s.rho_N / nd_rho_photon(s.T));
+        }
+        const double *y = nd_integrator_state(run->integrator);
+        if (nd_equations_evaluate(e, run->ln_a, y, &s) != 0)
+            return nd_fail(error, ND_NOT_CONVERGED, "T = %g MeV: outside of the plasma's table",
+                           s.T);
+        status = watch(run, &s, y, history);
+        if (status == ND_OK)
+            status = write_rows(run, before, s.T, history);
+    }
+    return status;
+}
+
+enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_universe_tables *tables,
+                                 const struct nd_universe_options *options,
+                                 struct nd_universe_history *history, struct nd_error *error)
+{
+    struct run run = {0};
+    *history = (struct nd_universe_history){0};
+    enum nd_status status = check(model, tables, options, error);
+    if (status != ND_OK)
+        return status;
+    struct nd_error own = ND_ERROR_INIT; /* so that causes are known also to callers without one */
+    status = prepare(&run, model, tables, options, history, &own);
+    if (status == ND_OK)
+        status = integrate(&run, options, history, &own);
+    if (status == ND_OK) {
+        const struct nd_ode_stats ode = nd_integrator_stats(run.integrator);
+        const struct nd_universe_point *end = &history->points[history->n_points - 1];
+        history->N_eff = end->N_eff;
+        history->z = end->a * end->T;
+        history->stats = (struct nd_universe_stats){
+            .steps = ode.steps,
+            .rhs_calls = ode.function_calls,
+            .jacobian_calls = ode.jacobian_calls,
+            .factorisations = ode.factorisations,
+            .error_test_failures = ode.error_test_failures,
+            .newton_failures = ode.newton_failures,
+            .equations = run.equations.n_equations,
+            .nodes = tables->grid.n,
+            .weak_tables = nd_electron_collisions_filled(tables->electrons),
+            .dipole_tables =
+                tables->dipole != NULL ? nd_dipole_collisions_filled(tables->dipole) : 0,
+        };
+    }
+    nd_integrator_free(run.integrator);
+    nd_equations_clear(&run.equations);
+    free(run.y);
+    if (status != ND_OK) {
+        nd_universe_history_clear(history);
+        return nd_fail(error, status, "%s", own.message);
+    }
+    return ND_OK;
+}
+
+void nd_universe_history_clear(struct nd_universe_history *history)
+{
+    for (int i = 0; i < history->n_spectra && history->spectra != NULL; i++) {
+        for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++)
+            free(history->spectra[i].f[flavour]);
+        free(history->spectra[i].f_N);
+    }
+    free(history->spectra);
+    free(history->points);
+    free(history->y);
+    *history = (struct nd_universe_history){0};
+}
+
+enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
+                                       const struct nd_universe_options *options,
+                                       const struct nd_universe_history *history,
+                                       double *N_eff_error, struct nd_error *error)
+{
+    struct nd_universe_options coarser = *options;
+    struct nd_universe_tables *tables = NULL;
+    struct nd_universe_history again = {0};
+    coarser.precision = nd_precision_coarser(&options->precision);
+    coarser.progress = NULL;
+    coarser.n_points = 2;
+    coarser.spectra_T.n = 0;
+    enum nd_status status = nd_universe_tables_create(&tables, model, &coarser, error);
+    if (status == ND_OK)
+        status = nd_universe_solve(model, tables, &coarser, &again, error);
+    if (status == ND_OK)
+        *N_eff_error = fabs(again.N_eff - history->N_eff);
+    nd_universe_history_clear(&again);
+    nd_universe_tables_free(tables);
+    return status;
+}
