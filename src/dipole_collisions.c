@@ -18,9 +18,9 @@ struct nd_dipole_collisions {
     enum nd_screening screening;
     struct nd_exchange exchange;
     struct nd_kernel_cache *cache;
-    size_t size;      /* n_core x n: node of N times n, plus node of the neutrino */
-    double *values;   /* N_ARRAYS x size, as interpolated */
-    double *scatter;  /* in MeV^3/mu^2, with the weights of both nodes */
+    size_t size;     /* n_core x n: node of N times n, plus node of the neutrino */
+    double *values;  /* N_ARRAYS x size, as interpolated */
+    double *scatter; /* in MeV^3/mu^2, with the weights of both nodes */
     double *pair;
     double *up, *down; /* min(1, exp(-/+ (E_nu - E_N)/T)) of scattering: nu -> N and N -> nu */
     double *both;      /* exp(-(E_nu + E_N)/T) */
@@ -32,9 +32,8 @@ static double scattering_at(const struct nd_dipole_collisions *c,
                             double k)
 {
     const struct nd_leg neutrino = {k, k, 0.0};
-    return k > N->energy
-               ? nd_exchange_dipole_scattering(&c->exchange, plasma, &neutrino, N)
-               : nd_exchange_dipole_scattering(&c->exchange, plasma, N, &neutrino);
+    return k > N->energy ? nd_exchange_dipole_scattering(&c->exchange, plasma, &neutrino, N)
+                         : nd_exchange_dipole_scattering(&c->exchange, plasma, N, &neutrino);
 }
 
 /* Adds the integral of the kernel over neutrino momenta from low to high, which lie between nodes
@@ -125,8 +124,7 @@ static enum nd_status fill(double T, double z, double *values, void *context,
         fill_scattering(c, &plasma, &N, z, scatter);
         for (int i = 0; i < n; i++) {
             scatter[i] *= electrons;
-            pair[i] =
-                nd_exchange_dipole_annihilation(&c->exchange, &plasma, &N, c->grid->y[i] / z);
+            pair[i] = nd_exchange_dipole_annihilation(&c->exchange, &plasma, &N, c->grid->y[i] / z);
         }
     }
     return ND_OK;
@@ -227,9 +225,8 @@ void nd_dipole_collisions_add(const struct nd_dipole_collisions *c, int processe
         if (processes & ND_DIPOLE_SCATTERING)
             for (int i = 0; i < n; i++) {
                 const double event =
-                    c->scatter[row + (size_t)i] *
-                    (c->up[row + (size_t)i] * f_nu[i] * (1.0 - N) -
-                     c->down[row + (size_t)i] * N * (1.0 - f_nu[i]));
+                    c->scatter[row + (size_t)i] * (c->up[row + (size_t)i] * f_nu[i] * (1.0 - N) -
+                                                   c->down[row + (size_t)i] * N * (1.0 - f_nu[i]));
                 gained += event;
                 change_nu[i] -= factor * event;
             }
@@ -263,10 +260,8 @@ void nd_dipole_collisions_add_jacobian(const struct nd_dipole_collisions *c, int
                 nu_by_N = -by_N;
             }
             if (processes & ND_DIPOLE_PAIRS) {
-                const double pair_nu =
-                    -c->pair[at] * (c->both[at] * (1.0 - f_N[j]) + f_N[j]);
-                const double pair_N =
-                    -c->pair[at] * (c->both[at] * (1.0 - f_nu[i]) + f_nu[i]);
+                const double pair_nu = -c->pair[at] * (c->both[at] * (1.0 - f_N[j]) + f_N[j]);
+                const double pair_N = -c->pair[at] * (c->both[at] * (1.0 - f_nu[i]) + f_nu[i]);
                 by_nu += pair_nu;
                 by_N += pair_N;
                 nu_by_nu += pair_nu;

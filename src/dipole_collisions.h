@@ -20,7 +20,8 @@ struct nd_dipole_collisions; /* opaque */
 enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisions,
                                            const struct nd_momentum_grid *grid, int n_active,
                                            double m4, enum nd_screening screening, int nodes,
-                                           double step_lnT, double step_lnz, struct nd_error *error);
+                                           double step_lnT, double step_lnz,
+                                           struct nd_error *error);
 void nd_dipole_collisions_free(struct nd_dipole_collisions *collisions);
 
 /* Sets the plasma's temperature T [MeV] and the scale factor a [MeV^-1] for the calls below. */
@@ -38,10 +39,9 @@ void nd_dipole_collisions_add(const struct nd_dipole_collisions *collisions, int
                               double *change_nu, double *change_N);
 
 /* Adds the derivatives: rows and columns of the neutrino begin at nu, those of N at N. */
-void nd_dipole_collisions_add_jacobian(const struct nd_dipole_collisions *collisions,
-                                       int processes, const double *f_nu, const double *f_N,
-                                       double factor, double *jacobian, int nu, int N,
-                                       int row_length);
+void nd_dipole_collisions_add_jacobian(const struct nd_dipole_collisions *collisions, int processes,
+                                       const double *f_nu, const double *f_N, double factor,
+                                       double *jacobian, int nu, int N, int row_length);
 
 int nd_dipole_collisions_filled(const struct nd_dipole_collisions *collisions);
 

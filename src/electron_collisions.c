@@ -19,10 +19,10 @@ struct nd_electron_collisions {
     struct nd_exchange exchange;
     struct nd_kernel_cache *cache;
     size_t n_pairs;
-    double *values;                    /* N_ARRAYS x n_pairs, as interpolated */
-    double *scatter[ND_N_WEAK_KINDS];  /* n_pairs, in MeV, with weights of both nodes */
-    double *pair[ND_N_WEAK_KINDS];     /* n_pairs */
-    double *boltzmann, *inverse;       /* exp(-E/T) and exp(E/T) of the nodes */
+    double *values;                   /* N_ARRAYS x n_pairs, as interpolated */
+    double *scatter[ND_N_WEAK_KINDS]; /* n_pairs, in MeV, with weights of both nodes */
+    double *pair[ND_N_WEAK_KINDS];    /* n_pairs */
+    double *boltzmann, *inverse;      /* exp(-E/T) and exp(E/T) of the nodes */
 };
 
 static double coupling_left(enum nd_weak_kind kind)
@@ -134,10 +134,9 @@ enum nd_status nd_electron_collisions_set(struct nd_electron_collisions *c, doub
         for (int j = 0; j <= i; j++, at++) {
             const double w = unit * g->weight[i] * g->weight[j];
             for (int kind = 0; kind < ND_N_WEAK_KINDS; kind++) {
-                c->scatter[kind][at] =
-                    w * electrons *
-                    (squares[kind] * v[SCATTER_SQUARES * c->n_pairs + at] +
-                     product[kind] * v[SCATTER_PRODUCT * c->n_pairs + at]);
+                c->scatter[kind][at] = w * electrons *
+                                       (squares[kind] * v[SCATTER_SQUARES * c->n_pairs + at] +
+                                        product[kind] * v[SCATTER_PRODUCT * c->n_pairs + at]);
                 c->pair[kind][at] = w * (squares[kind] * v[PAIR_SQUARES * c->n_pairs + at] +
                                          product[kind] * v[PAIR_PRODUCT * c->n_pairs + at]);
             }
@@ -152,10 +151,9 @@ void nd_electron_collisions_add(const struct nd_electron_collisions *c, enum nd_
     for (int i = 0; i < c->n; i++) {
         double lost = 0.0;
         for (int j = 0; j < i; j++) {
-            const double down = S[j] * (f[i] * (1.0 - f[j]) -
-                                        h[i] * c->inverse[j] * f[j] * (1.0 - f[i]));
-            const double gone =
-                A[j] * (f[i] * f[j] - h[i] * h[j] * (1.0 - f[i]) * (1.0 - f[j]));
+            const double down =
+                S[j] * (f[i] * (1.0 - f[j]) - h[i] * c->inverse[j] * f[j] * (1.0 - f[i]));
+            const double gone = A[j] * (f[i] * f[j] - h[i] * h[j] * (1.0 - f[i]) * (1.0 - f[j]));
             lost += down + gone;
             change[j] += factor * (down - gone);
         }

@@ -85,9 +85,8 @@ struct scattering_means {
 };
 
 /* Returns 0 where no electron is fast enough. */
-static int scattering_means(const struct nd_exchange *exchange, double m2,
-                            const struct nd_leg *a, const struct nd_leg *b, double x,
-                            struct scattering_means *mean)
+static int scattering_means(const struct nd_exchange *exchange, double m2, const struct nd_leg *a,
+                            const struct nd_leg *b, double x, struct scattering_means *mean)
 {
     const double w = a->energy - b->energy, q2 = x + w * w, q = sqrt(q2);
     const double r = sqrt(1.0 + 4.0 * m2 / x);

@@ -14,9 +14,9 @@ enum { ND_EXCHANGE_NODES_MAX = 32 };
 
 struct nd_exchange {
     struct nd_fermi_table fermi;
-    int n;                                                                /* Gauss-Legendre */
-    double node[ND_EXCHANGE_NODES_MAX], weight[ND_EXCHANGE_NODES_MAX];    /* on [0, 1] */
-    int n_pair;                                                           /* on [0, 1], even */
+    int n;                                                             /* Gauss-Legendre */
+    double node[ND_EXCHANGE_NODES_MAX], weight[ND_EXCHANGE_NODES_MAX]; /* on [0, 1] */
+    int n_pair;                                                        /* on [0, 1], even */
     double pair_node[ND_EXCHANGE_NODES_MAX], pair_weight[ND_EXCHANGE_NODES_MAX];
 };
 

@@ -93,8 +93,8 @@ static void copy_state(const struct nd_integrator *i, double *y)
 
 static enum nd_status check(const struct nd_ode *ode, double x, struct nd_error *error)
 {
-    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1 ||
-              ode->n_absolute < 0 || ode->n_absolute > ode->n;
+    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1 || ode->n_absolute < 0 ||
+              ode->n_absolute > ode->n;
     for (int k = 0; k < ode->n && !bad; k++)
         bad = !(ode->tolerance_abs[k] >= 0.0);
     if (bad)

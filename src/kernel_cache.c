@@ -78,8 +78,8 @@ static enum nd_status node(struct nd_kernel_cache *c, int T_index, int z_index,
         double *filled = malloc(c->size * sizeof *filled);
         if (filled == NULL)
             return nd_fail(error, ND_NO_MEMORY, "no memory for collision kernels");
-        const enum nd_status status = c->fill(exp(T_index * c->step_lnT),
-                                              exp(z_index * c->step_lnz), filled, c->context, error);
+        const enum nd_status status = c->fill(
+            exp(T_index * c->step_lnT), exp(z_index * c->step_lnz), filled, c->context, error);
         if (status != ND_OK) {
             free(filled);
             return status;

@@ -24,8 +24,8 @@ void nd_kernel_cache_free(struct nd_kernel_cache *cache);
 
 /* Writes values[size]. Errors: ND_BAD_INPUT far outside of what a Universe can be (T from 1e-5 to
  * 1e4 MeV, z from 1e-3 to 1e3), ND_NO_MEMORY, and those of the filling function. */
-enum nd_status nd_kernel_cache_at(struct nd_kernel_cache *cache, double T, double z,
-                                  double *values, struct nd_error *error);
+enum nd_status nd_kernel_cache_at(struct nd_kernel_cache *cache, double T, double z, double *values,
+                                  struct nd_error *error);
 
 /* Nodes filled so far. */
 int nd_kernel_cache_nodes(const struct nd_kernel_cache *cache);

@@ -18,10 +18,11 @@ enum nd_status nd_momentum_grid_init(struct nd_momentum_grid *grid, double dy, d
 {
     *grid = (struct nd_momentum_grid){0};
     if (!(dy > 0.0 && y_core >= 8.0 * dy && growth >= 1.0 && y_max >= y_core && isfinite(y_max)))
-        return nd_fail(error, ND_BAD_INPUT,
-                       "momentum grid: spacing %g, core to %g, tail to %g, growth %g: allowed are "
-                       "at least 8 spacings in the core, a tail beyond it and a growth of 1 or more",
-                       dy, y_core, y_max, growth);
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "momentum grid: spacing %g, core to %g, tail to %g, growth %g: allowed are "
+            "at least 8 spacings in the core, a tail beyond it and a growth of 1 or more",
+            dy, y_core, y_max, growth);
     const int n_core = (int)floor(y_core / dy + 0.5);
     int n = n_core;
     double step = dy * growth, y = n_core * dy;

@@ -1,12 +1,14 @@
 /* N <-> nu gamma and gamma <-> N nubar: see photon_processes.h.
  *
- * Per volume, time, dE_N and dk (rates_photon.c), with q the photon's momentum and D = |m4^2 - m_g^2|,
+ * Per volume, time, dE_N and dk (rates_photon.c), with q the photon's momentum and D = |m4^2 -
+ * m_g^2|,
  *
  *     K = |M|^2 / (32 pi^3),   |M|^2 = mu^2 [2 m4^2 D -+ 4 m_g^2 k_perp^2],
  *
  * k_perp across q; the neutrino's momentum lies between D/(2 (E + p)) and D/(2 (E - p)). The upper
  * signs belong to decay, where omega = E - k, the lower ones to the plasmon, omega = E + k. The
- * integral over k runs in ln(k/omega), in which soft photons and soft neutrinos are both resolved. */
+ * integral over k runs in ln(k/omega), in which soft photons and soft neutrinos are both resolved.
+ */
 #include "photon_processes.h"
 
 #include <gsl/gsl_integration.h>
@@ -14,10 +16,7 @@
 #include <stdlib.h>
 #include "nudipole/constants.h"
 
-enum { N_RULES = 3 };
-
-/* Points of an integral over k: few where the range is narrow in ln(k/omega) and in nodes. */
-static const int RULE_POINTS[N_RULES] = {8, 16, 32};
+enum { N_POINTS = 16 }; /* of the integral over k */
 
 /* Occupations below it carry neither number nor energy; the logarithm needs a floor. */
 static const double FLOOR = 1e-100;
@@ -31,9 +30,9 @@ struct event {
 
 struct nd_photon_processes {
     const struct nd_momentum_grid *grid;
-    double node[N_RULES][32], weight[N_RULES][32]; /* Gauss-Legendre on [0, 1] */
+    double point[N_POINTS], weight[N_POINTS]; /* Gauss-Legendre on [0, 1] */
     int is_plasmon;
-    int n, room;
+    int n;
     struct event *events;
     double *logit; /* of the neutrino's spectrum */
 };
@@ -47,18 +46,14 @@ enum nd_status nd_photon_processes_create(struct nd_photon_processes **processes
     if (p == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for photon processes");
     p->grid = grid;
-    p->room = grid->n_core * RULE_POINTS[N_RULES - 1];
-    p->events = malloc((size_t)p->room * sizeof *p->events);
+    p->events = malloc((size_t)(grid->n_core * N_POINTS) * sizeof *p->events);
     p->logit = malloc((size_t)grid->n * sizeof *p->logit);
-    int allocated = p->events != NULL && p->logit != NULL;
-    for (int r = 0; r < N_RULES && allocated; r++) {
-        const size_t n = (size_t)RULE_POINTS[r];
-        gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(n);
-        allocated = table != NULL;
-        for (size_t i = 0; i < n && allocated; i++)
-            gsl_integration_glfixed_point(0.0, 1.0, i, &p->node[r][i], &p->weight[r][i], table);
-        if (table != NULL)
-            gsl_integration_glfixed_table_free(table);
+    gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(N_POINTS);
+    const int allocated = p->events != NULL && p->logit != NULL && rule != NULL;
+    if (rule != NULL) {
+        for (size_t i = 0; i < N_POINTS; i++)
+            gsl_integration_glfixed_point(0.0, 1.0, i, &p->point[i], &p->weight[i], rule);
+        gsl_integration_glfixed_table_free(rule);
     }
     if (allocated)
         return ND_OK;
@@ -77,8 +72,7 @@ void nd_photon_processes_free(struct nd_photon_processes *processes)
 }
 
 /* mu^-2 |M|^2 of a neutrino of energy k, N of momentum p and a photon of energy omega. */
-static double matrix_element(double M2, double m2, double p, double k, double omega,
-                             int is_plasmon)
+static double matrix_element(double M2, double m2, double p, double k, double omega, int is_plasmon)
 {
     const double q2 = omega * omega - m2, D = fabs(M2 - m2);
     double perp2 = 0.0;
@@ -96,42 +90,42 @@ enum nd_status nd_photon_processes_set(struct nd_photon_processes *processes,
 {
     const struct nd_momentum_grid *grid = processes->grid;
     const double M2 = plasma->m4 * plasma->m4, m2 = plasma->m_gamma2, a = plasma->a;
-    const double D = fabs(M2 - m2), few_nodes = 3.0, narrow = 2.0;
+    const double D = fabs(M2 - m2);
     processes->is_plasmon = m2 > M2;
     processes->n = 0;
     for (int j = 0; j < grid->n_core; j++) {
         const double p = grid->y[j] / a, E = sqrt(p * p + M2);
-        const double k_low = 0.5 * D / (E + p), k_high = 0.5 * D * (E + p) / M2;
+        const double k_low = 0.5 * D / (E + p);
+        double k_high = 0.5 * D * (E + p) / M2;
+        /* hard plasmons are as rare as what the grid leaves out of a thermal spectrum */
+        if (processes->is_plasmon)
+            k_high = fmin(k_high, 0.999 * grid->y[grid->n - 1] / a);
         /* s = ln(k/omega) */
         const double sign = processes->is_plasmon ? 1.0 : -1.0;
         const double s_low = log(k_low / (E + sign * k_low));
         /* the photon of the hardest neutrino; E - k_high would cancel */
-        const double omega_high = processes->is_plasmon
-                                      ? E + k_high
-                                      : 0.5 * (M2 / (E + p) + m2 * (E + p) / M2);
+        const double omega_high =
+            processes->is_plasmon ? E + k_high : 0.5 * (M2 / (E + p) + m2 * (E + p) / M2);
         const double s_high = log(k_high / omega_high);
-        const double nodes = (k_high - k_low) * a / grid->dy, range = s_high - s_low;
-        const int rule = nodes < few_nodes && range < narrow           ? 0
-                         : nodes < 4.0 * few_nodes && range < 4.0 * narrow ? 1
-                                                                       : 2;
-        if (!(range > 0.0))
+        if (!(k_high > k_low))
             continue;
+        const double range = s_high - s_low;
         /* a^3 dE dk = a dy_N p/E * a dk */
-        const double measure =
-            a * a * grid->weight[j] * (p / E) / (32.0 * ND_PI * ND_PI * ND_PI);
-        for (int g = 0; g < RULE_POINTS[rule]; g++) {
-            const double ratio = exp(s_low + range * processes->node[rule][g]);
-            const double k = processes->is_plasmon ? E * ratio / (1.0 - ratio)
-                                                   : E * ratio / (1.0 + ratio);
+        const double measure = a * a * grid->weight[j] * (p / E) / (32.0 * ND_PI * ND_PI * ND_PI);
+        for (int g = 0; g < N_POINTS; g++) {
+            const double ratio = exp(s_low + range * processes->point[g]);
+            const double k =
+                processes->is_plasmon ? E * ratio / (1.0 - ratio) : E * ratio / (1.0 + ratio);
             const double omega = E + sign * k;
             struct event event = {.N = j};
             if (!nd_momentum_grid_locate(grid, a * k, &event.node, &event.share))
-                return nd_fail(error, ND_BAD_INPUT,
-                               "N of momentum %g MeV decays to neutrinos of a k = %g at T = %g MeV, "
-                               "beyond the last node y = %g of the momentum grid",
-                               p, a * k, plasma->T, grid->y[grid->n - 1]);
+                return nd_fail(
+                    error, ND_BAD_INPUT,
+                    "N of momentum %g MeV decays to neutrinos of a k = %g at T = %g MeV, "
+                    "beyond the last node y = %g of the momentum grid",
+                    p, a * k, plasma->T, grid->y[grid->n - 1]);
             /* dk = k omega/E ds in either case */
-            event.rate = measure * range * processes->weight[rule][g] * k * omega / E *
+            event.rate = measure * range * processes->weight[g] * k * omega / E *
                          matrix_element(M2, m2, p, k, omega, processes->is_plasmon);
             event.photon = 1.0 / expm1(omega / plasma->T);
             processes->events[processes->n++] = event;

@@ -1,12 +1,12 @@
 /* The dipole and one photon: N <-> nu gamma and, where the photon's plasma mass m_gamma exceeds m4,
  * gamma <-> N nubar.
  *
- * N has the nodes of the core, the neutrino all of them. Photons are transverse, of the mass m_gamma that hard ones have in the plasma (0 without
- * screening), in thermal equilibrium. An event joins one node of N and a neutrino momentum that is
- * shared between two nodes; its occupation there is interpolated linearly in ln(f/(1 - f)), as
- * exact as can be: a thermal spectrum is a straight line, so that detailed balance holds for any
- * temperature and chemical potential, and entropy grows. What N had and the neutrino has not goes to
- * the plasma. */
+ * N has the nodes of the core, the neutrino all of them. Photons are transverse, of the mass
+ * m_gamma that hard ones have in the plasma (0 without screening), in thermal equilibrium. An event
+ * joins one node of N and a neutrino momentum that is shared between two nodes; its occupation
+ * there is interpolated linearly in ln(f/(1 - f)), as exact as can be: a thermal spectrum is a
+ * straight line, so that detailed balance holds for any temperature and chemical potential, and
+ * entropy grows. What N had and the neutrino has not goes to the plasma. */
 #ifndef ND_PHOTON_PROCESSES_H
 #define ND_PHOTON_PROCESSES_H
 

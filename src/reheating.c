@@ -25,7 +25,7 @@ static enum nd_status final_z(const struct nd_start *start, const struct nd_plas
                               double T_RH, double *z, struct nd_error *error)
 {
     enum { STEPS_MAX = 20000 };
-    const double step = 0.01, later = 5.0; /* T_RH over the temperature that counts as final */
+    const double step = 0.01, later = 5.0;  /* T_RH over the temperature that counts as final */
     double state[2] = {log(start->T), 1.0}; /* ln T, rho_phi a^3 over its start */
     for (int i = 0; i < STEPS_MAX; i++) {
         const double ln_a = i * step;
@@ -48,8 +48,8 @@ static enum nd_status final_z(const struct nd_start *start, const struct nd_plas
             slope[stage][1] = -decays * y[1];
         }
         for (int v = 0; v < 2; v++)
-            state[v] += step / 6.0 *
-                        (slope[0][v] + 2.0 * slope[1][v] + 2.0 * slope[2][v] + slope[3][v]);
+            state[v] +=
+                step / 6.0 * (slope[0][v] + 2.0 * slope[1][v] + 2.0 * slope[2][v] + slope[3][v]);
     }
     return nd_fail(error, ND_NOT_CONVERGED,
                    "field reheating, T_RH = %g MeV: the field has not decayed after %g e-folds",

@@ -32,7 +32,8 @@ enum kernel { SCATTER, ANNIHILATE, OWN, N_KERNELS };
 
 struct nd_self_scattering {
     int n;
-    double *kernel[N_KERNELS]; /* blocks of n - d values over j, for k = 0 ... n - d - 1, d = 0 ... */
+    double
+        *kernel[N_KERNELS]; /* blocks of n - d values over j, for k = 0 ... n - d - 1, d = 0 ... */
 };
 
 /* int dP (s/2)^2, s = W^2 - P^2, from P_low to P_high. */
@@ -69,9 +70,8 @@ enum nd_status nd_self_scattering_create(struct nd_self_scattering **scattering,
         for (int k = 0; k < n - d; k++)
             for (int j = 0; j < n - d; j++, at++) {
                 const int i = k + d, l = j + d;
-                const double K_s =
-                    invariant_squared(y[i] + y[j], fmax(fabs(y[i] - y[j]), fabs(y[k] - y[l])),
-                                      y[i] + y[j]);
+                const double K_s = invariant_squared(
+                    y[i] + y[j], fmax(fabs(y[i] - y[j]), fabs(y[k] - y[l])), y[i] + y[j]);
                 const double K_u = invariant_squared(y[i] - y[l], fabs(y[i] - y[l]),
                                                      fmin(y[i] + y[l], y[j] + y[k]));
                 s->kernel[SCATTER][at] = unit * (K_s + K_u);
@@ -165,8 +165,8 @@ void nd_self_scattering_add(const struct nd_self_scattering *scattering, int n_c
                     scattering->kernel[kernel_of(q->a, q->b, q->is_annihilation)] + at;
                 const double f1 = f[q->a][k + d], f3 = f[q->third][k];
                 const struct sums sum = contract(m, K, partner[p][0], partner[p][1]);
-                const double event = factor * (f3 * (1.0 - f1) * sum.gain -
-                                               f1 * (1.0 - f3) * sum.loss);
+                const double event =
+                    factor * (f3 * (1.0 - f1) * sum.gain - f1 * (1.0 - f3) * sum.loss);
                 /* per flavour of either class */
                 change[q->a][k + d] += multiplicity(q->a, q->b, flavours) * event;
                 change[q->third][k] -= (q->third == q->a ? multiplicity(q->a, q->b, flavours)

@@ -182,7 +182,7 @@ static double ln_temperature(struct run *run, double ln_a)
 {
     if (nd_integrator_advance(run->integrator, ln_a, run->y) != ND_OK)
         return NAN;
-    return run->y[run->equations.first_scalar + ND_LN_Z] - ln_a;
+    return log(nd_equations_temperature(&run->equations, ln_a, run->y));
 }
 
 /* Where in the last step, from `low` to run->ln_a, the temperature is T: ln T falls with ln a.
@@ -245,7 +245,7 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
     const struct nd_equations *e = &run->equations;
     const struct nd_momentum_grid *grid = &e->tables->grid;
     const double a4_rho = pow(s->a, 4) * s->rho;
-    const double continuity = e->energy_start * (1.0 + y[e->first_scalar + ND_ENERGY]);
+    const double continuity = e->energy_start + y[e->first_scalar + ND_ENERGY];
     history->energy_residual = fmax(history->energy_residual, fabs(continuity / a4_rho - 1.0));
     history->number_residual = e->number_residual;
     if (history->energy_residual > ENERGY_RESIDUAL_MAX)
@@ -275,15 +275,16 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
         if (rate > 0.01 * s->H)
             history->tail_share = fmax(history->tail_share, tail / all);
         if (history->tail_share > TAIL_SHARE_MAX)
-            return nd_fail(e->error, ND_NOT_CONVERGED,
-                           "T = %g MeV: %.2g of the neutrinos' energy lies beyond y_core = %g while "
-                           "they still collide with each other, allowed is %g; try a larger y_core",
-                           s->T, history->tail_share, grid->y[grid->n_core - 1], TAIL_SHARE_MAX);
+            return nd_fail(
+                e->error, ND_NOT_CONVERGED,
+                "T = %g MeV: %.2g of the neutrinos' energy lies beyond y_core = %g while "
+                "they still collide with each other, allowed is %g; try a larger y_core",
+                s->T, history->tail_share, grid->y[grid->n_core - 1], TAIL_SHARE_MAX);
     }
-    if (e->model != NULL && s->rho_N > COLD_ENERGY * s->rho) {
+    if (e->model != NULL && s->T < e->options->T_RH && s->rho_N > COLD_ENERGY * s->rho) {
         const double antiparticles_and_helicities = 4.0;
-        const double first = antiparticles_and_helicities * grid->measure[0] * y[e->first_N] /
-                             pow(s->a, 3);
+        const double first =
+            antiparticles_and_helicities * grid->measure[0] * y[e->first_N] / pow(s->a, 3);
         if (first > COLD_SHARE_MAX * s->n_N)
             return nd_fail(e->error, ND_NOT_CONVERGED,
                            "T = %g MeV: %.2g of N has momenta below %g MeV, the first node of the "
@@ -320,9 +321,11 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     history->n_points = o->n_points;
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
     status = nd_equations_start(e, run->y);
-    /* Occupations below these carry no energy; the scalars decide on the residual of energy. */
+    /* Occupations below these carry no energy. The scalars decide on the residual of energy, which
+     * is rounding where energy is linear in the state: without N and without a field. */
     const double of_spectra = 1e-3 * o->precision.tolerance;
-    const double of_scalars = 1e-2 * o->precision.tolerance;
+    const int exact = model == NULL && o->reheating == ND_REHEATING_SUDDEN;
+    const double of_scalars = (exact ? 1e-2 : 2e-4) * fmin(o->precision.tolerance, 1e-5);
     for (int i = 0; i < e->n_equations; i++)
         tolerances[i] = i < e->first_scalar ? of_spectra : of_scalars;
     const struct nd_ode ode = {

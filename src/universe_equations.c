@@ -4,8 +4,8 @@
  * the two helicities of N) and E_i its energy,
  *
  *     dN_i          = sum of events / H,
- *     a^4 Q         = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the plasma,
- *     drho/dT dT    = Q - 3 (rho + p) + Gamma_phi/H rho_phi,
+ *     a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the plasma,
+ *     d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma,
  *     d(rho_phi a^3) = - Gamma_phi/H rho_phi a^3,
  *     d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second account of the energy.
  *
@@ -49,11 +49,10 @@ enum nd_status nd_equations_create(struct nd_equations *e, const struct nd_model
                                    const struct nd_universe_options *options,
                                    struct nd_error *error)
 {
-    *e = (struct nd_equations){
-        .model = model, .options = options, .tables = tables, .error = error};
-    const double hottest = options->T_RH * (options->reheating == ND_REHEATING_FIELD
-                                                ? options->field_start
-                                                : 1.0);
+    *e =
+        (struct nd_equations){.model = model, .options = options, .tables = tables, .error = error};
+    const double hottest =
+        options->T_RH * (options->reheating == ND_REHEATING_FIELD ? options->field_start : 1.0);
     enum nd_status status = nd_plasma_table_create(&e->plasma, options->qed, 0.5 * options->T_end,
                                                    2.0 * hottest, error);
     if (status == ND_OK && options->mixing == ND_MIXING_AVERAGED)
@@ -119,16 +118,22 @@ enum nd_status nd_equations_start(struct nd_equations *e, double *y)
                 y[s * grid->n + i] = fermi(grid->y[i]);
     if (e->model != NULL && o->N_initial == ND_N_THERMAL)
         for (int j = 0; j < grid->n_core; j++)
-            y[e->first_N + j] = o->N_occupation *
-                                fermi(hypot(grid->y[j] / e->start.a, e->model->m4) / e->start.T);
+            y[e->first_N + j] =
+                o->N_occupation * fermi(hypot(grid->y[j] / e->start.a, e->model->m4) / e->start.T);
     double *scalar = y + e->first_scalar;
-    scalar[ND_LN_Z] = log(e->start.a * e->start.T);
+    struct nd_plasma_state plasma;
+    const enum nd_status status = nd_plasma_table_at(e->plasma, e->start.T, &plasma, e->error);
+    if (status != ND_OK)
+        return status;
+    scalar[ND_PLASMA] = pow(e->start.a, 4) * plasma.rho;
     scalar[ND_PHI] = e->start.rho_phi > 0.0 ? 1.0 : 0.0;
     e->H_start = e->energy_start = 1.0;
     struct nd_universe_state state;
     if (nd_equations_evaluate(e, log(e->start.a), y, &state) != 0)
-        return nd_fail(e->error, ND_BAD_INPUT, "T = %g MeV at the start: outside of the plasma's "
-                                               "table", e->start.T);
+        return nd_fail(e->error, ND_BAD_INPUT,
+                       "T = %g MeV at the start: outside of the plasma's "
+                       "table",
+                       e->start.T);
     e->H_start = state.H;
     e->energy_start = pow(state.a, 4) * state.rho;
     return ND_OK;
@@ -147,21 +152,49 @@ double nd_equations_occupation(const struct nd_equations *e, const double *y, in
     return f;
 }
 
+/* Newton's method in ln rho(ln T), which is nearly straight: rho ~ T^4. Returns 0, or 1 outside of
+ * the table. */
+static int plasma_of_energy(const struct nd_plasma_table *table, double rho,
+                            struct nd_plasma_state *plasma)
+{
+    enum { ITERATIONS = 30 };
+    const double photons_and_electrons = 5.5 * ND_PI * ND_PI / 30.0, precise = 1e-14;
+    double T = pow(rho / photons_and_electrons, 0.25);
+    if (!(rho > 0.0))
+        return 1;
+    for (int i = 0; i < ITERATIONS; i++) {
+        if (nd_plasma_table_at(table, T, plasma, NULL) != ND_OK)
+            return 1;
+        const double step = log(rho / plasma->rho) * plasma->rho / (T * plasma->drho_dT);
+        if (fabs(step) < precise)
+            break;
+        T *= exp(step);
+    }
+    return 0;
+}
+
+double nd_equations_temperature(const struct nd_equations *e, double ln_a, const double *y)
+{
+    struct nd_plasma_state plasma;
+    const double rho = y[e->first_scalar + ND_PLASMA] * exp(-4.0 * ln_a);
+    return plasma_of_energy(e->plasma, rho, &plasma) == 0 ? plasma.T : NAN;
+}
+
 int nd_equations_evaluate(struct nd_equations *e, double ln_a, const double *y,
                           struct nd_universe_state *s)
 {
     const struct nd_momentum_grid *grid = &e->tables->grid;
     const double *scalar = y + e->first_scalar;
-    *s = (struct nd_universe_state){.a = exp(ln_a), .T = exp(scalar[ND_LN_Z] - ln_a)};
+    *s = (struct nd_universe_state){.a = exp(ln_a)};
     const double a = s->a, a3 = a * a * a, antiparticles = 2.0;
-    if (nd_plasma_table_at(e->plasma, s->T, &s->plasma, NULL) != ND_OK)
+    if (plasma_of_energy(e->plasma, scalar[ND_PLASMA] / (a3 * a), &s->plasma) != 0)
         return 1;
+    s->T = s->plasma.T;
     if (e->mixing != NULL)
         for (int i = 0; i < grid->n; i++) {
             double weights[3][3];
-            nd_matter_mixing_at(e->mixing,
-                                nd_matter_term(grid->y[i] / a, s->plasma.rho_e, s->plasma.p_e),
-                                weights);
+            nd_matter_mixing_at(
+                e->mixing, nd_matter_term(grid->y[i] / a, s->plasma.rho_e, s->plasma.p_e), weights);
             memcpy(e->weights + (size_t)i * 9, weights, sizeof weights);
         }
     for (int c = 0; c < e->n_classes; c++)
@@ -269,8 +302,8 @@ static void collide(struct nd_equations *e, const double *y, const struct nd_uni
     double *change = e->options->backreaction ? e->change[c] : e->ignored;
     const double *f_N = y + e->first_N;
     if (hot && dipole_processes(e) != 0)
-        nd_dipole_collisions_add(t->dipole, dipole_processes(e), e->f[c], f_N, factor.dipole, change,
-                                 e->change_N);
+        nd_dipole_collisions_add(t->dipole, dipole_processes(e), e->f[c], f_N, factor.dipole,
+                                 change, e->change_N);
     if (processes & ND_PROCESS_PHOTON) {
         double unpaired;
         nd_photon_processes_add(t->photon, e->f[c], f_N, factor.dipole, change, e->change_N,
@@ -323,12 +356,11 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
         }
     const double a4 = pow(s.a, 4), decays = e->start.Gamma_phi / s.H;
     double *slope = dydx + e->first_scalar;
-    const double heating = 2.0 * handed_over / a4 + decays * s.rho_phi;
-    slope[ND_LN_Z] =
-        1.0 + (heating - 3.0 * (s.plasma.rho + s.plasma.p)) / (s.T * s.plasma.drho_dT);
+    slope[ND_PLASMA] =
+        2.0 * handed_over + a4 * (s.plasma.rho - 3.0 * s.plasma.p + decays * s.rho_phi);
     slope[ND_TIME] = e->H_start / s.H;
     slope[ND_PHI] = -decays * y[e->first_scalar + ND_PHI];
-    slope[ND_ENERGY] = a4 * (s.rho - 3.0 * s.p) / e->energy_start;
+    slope[ND_ENERGY] = a4 * (s.rho - 3.0 * s.p);
     for (int i = 0; i < e->n_equations; i++)
         if (!isfinite(dydx[i]))
             return 1; /* a trial step went too far */
@@ -360,8 +392,8 @@ static void collide_jacobian(struct nd_equations *e, const double *y,
     }
     if (hot && (processes & ND_PROCESS_WEAK)) {
         for (int c = 0; c < e->n_classes; c++)
-            nd_electron_collisions_add_jacobian(t->electrons, weak_kind(e, c), e->f[c],
-                                                factor.weak, e->rates + c * n * (size + 1), size);
+            nd_electron_collisions_add_jacobian(t->electrons, weak_kind(e, c), e->f[c], factor.weak,
+                                                e->rates + c * n * (size + 1), size);
         const double *const f[ND_CLASSES_MAX] = {e->f[0], e->f[1], e->f[2]};
         nd_self_scattering_add_jacobian(t->self, e->n_classes, e->flavours, f, factor.self,
                                         e->rates, n, size);
@@ -408,8 +440,7 @@ static void write_column(const struct nd_equations *e, const struct nd_universe_
             if (e->options->backreaction)
                 handed_over -= comoving_energy(e, s->a, j) * change;
         }
-    J[e->first_scalar + ND_LN_Z] =
-        2.0 * handed_over / (pow(s->a, 4) * s->T * s->plasma.drho_dT);
+    J[e->first_scalar + ND_PLASMA] = 2.0 * handed_over;
 }
 
 int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context)
@@ -420,17 +451,17 @@ int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context
     const int size = e->n_classes * n + n_core, all = e->n_equations;
     struct nd_universe_state s;
 
-    /* by ln z: a difference, which has all that depends on T */
-    const double shift = 1e-6;
+    /* by the plasma's energy: a difference, which has all that depends on T */
+    const double shift = 1e-6 * y[e->first_scalar + ND_PLASMA];
     memcpy(e->shifted, y, (size_t)all * sizeof *y);
-    e->shifted[e->first_scalar + ND_LN_Z] += shift;
+    e->shifted[e->first_scalar + ND_PLASMA] += shift;
     int failure = nd_equations_function(ln_a, e->shifted, e->slope_shifted, e);
     if (failure == 0)
         failure = nd_equations_function(ln_a, y, e->slope_base, e); /* sets the kernels again */
     if (failure != 0)
         return failure;
     for (int row = 0; row < all; row++)
-        J[(e->first_scalar + ND_LN_Z) * all + row] =
+        J[(e->first_scalar + ND_PLASMA) * all + row] =
             (e->slope_shifted[row] - e->slope_base[row]) / shift;
     if (nd_equations_evaluate(e, ln_a, y, &s) != 0)
         return 1;
@@ -457,6 +488,12 @@ int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context
         for (int row = 0; row < size; row++)
             column[row] = e->rates[row * size + e->n_classes * n + j];
         write_column(e, &s, column, J + (e->first_N + j) * all);
+        if (e->options->backreaction) { /* rho - 3 p = n M^2/E */
+            const double antiparticles_and_helicities = 4.0;
+            J[(e->first_N + j) * all + e->first_scalar + ND_ENERGY] =
+                antiparticles_and_helicities * grid->measure[j] * pow(s.a * e->model->m4, 2) /
+                comoving_energy(e, s.a, j);
+        }
     }
     return 0;
 }

@@ -13,7 +13,8 @@
 
 struct nd_universe_tables {
     struct nd_momentum_grid grid;
-    int n_active; /* nodes that collide with electrons: all that decays reach before collisions end */
+    int n_active; /* nodes that collide with electrons: all that decays reach before collisions end
+                   */
     /* what they are made for */
     double m4; /* 0 without N */
     double T_end;
@@ -38,10 +39,10 @@ enum nd_status nd_reheating_start(const struct nd_universe_options *options,
 
 /* The scalars of the state, behind the spectra. */
 enum nd_scalar {
-    ND_LN_Z,   /* ln(a T) */
+    ND_PLASMA, /* a^4 rho of the plasma, from which T follows: energy is then linear in the state */
     ND_TIME,   /* H t, H that at the start */
     ND_PHI,    /* rho_phi a^3 over its value at the start */
-    ND_ENERGY, /* a^4 rho of everything minus its value at the start, over that, by continuity */
+    ND_ENERGY, /* a^4 rho of everything minus its value at the start, by continuity */
     ND_N_SCALARS
 };
 
@@ -58,13 +59,13 @@ struct nd_equations {
     int n_classes;                /* of flavours that collide alike */
     int flavours[ND_CLASSES_MAX]; /* how many a class holds */
     int class_of[ND_N_FLAVOURS];
-    int n_spectra;                           /* of neutrinos in the state */
-    int first_N, first_scalar, n_equations;  /* indices in the state */
-    double *f[ND_CLASSES_MAX];               /* spectra of the classes at the last evaluation */
-    double *change[ND_CLASSES_MAX];          /* of comoving number densities a node, per ln a */
-    double *change_N, *ignored;              /* `ignored`: what neutrinos get without back-reaction */
-    double *weights;                         /* n x 3 x 3: shares of flavours in eigenstates */
-    double *rates;                           /* of the Jacobian */
+    int n_spectra;                          /* of neutrinos in the state */
+    int first_N, first_scalar, n_equations; /* indices in the state */
+    double *f[ND_CLASSES_MAX];              /* spectra of the classes at the last evaluation */
+    double *change[ND_CLASSES_MAX];         /* of comoving number densities a node, per ln a */
+    double *change_N, *ignored; /* `ignored`: what neutrinos get without back-reaction */
+    double *weights;            /* n x 3 x 3: shares of flavours in eigenstates */
+    double *rates;              /* of the Jacobian */
     double *shifted, *slope_base, *slope_shifted;
     double number_residual; /* largest so far */
     struct nd_error *error;
@@ -92,8 +93,11 @@ struct nd_universe_state {
     double rho, p; /* of everything that gravitates */
 };
 
-/* Sets equations->f and ->weights as well. Returns 0, or 1 for a temperature outside of the plasma's
- * table. */
+/* Temperature of the plasma [MeV]; NAN outside of its table. */
+double nd_equations_temperature(const struct nd_equations *equations, double ln_a, const double *y);
+
+/* Sets equations->f and ->weights as well. Returns 0, or 1 for a temperature outside of the
+ * plasma's table. */
 int nd_equations_evaluate(struct nd_equations *equations, double ln_a, const double *y,
                           struct nd_universe_state *state);
 

@@ -8,12 +8,12 @@ struct nd_precision nd_precision_default(void)
 {
     return (struct nd_precision){
         .dy = 0.5,
-        .y_core = 24.0,
-        .tail_growth = 1.12,
-        .exchange_nodes = 8,
-        .step_lnT = 0.15,
-        .step_lnz = 0.15,
-        .tolerance = 1e-6,
+        .y_core = 20.0,
+        .tail_growth = 1.25,
+        .exchange_nodes = 6,
+        .step_lnT = 0.25,
+        .step_lnz = 0.1,
+        .tolerance = 1e-5,
         .max_steps = 100000,
     };
 }
@@ -41,8 +41,8 @@ static enum nd_status check(const struct nd_precision *p, struct nd_error *error
                        p->step_lnz);
     if (!(p->tolerance > 0.0 && p->tolerance < 1.0) || p->max_steps < 1)
         return nd_fail(error, ND_BAD_INPUT,
-                       "tolerance %g, %ld steps: must be between 0 and 1, at least 1",
-                       p->tolerance, p->max_steps);
+                       "tolerance %g, %ld steps: must be between 0 and 1, at least 1", p->tolerance,
+                       p->max_steps);
     return ND_OK;
 }
 

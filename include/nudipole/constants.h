@@ -5,17 +5,17 @@
 #ifndef NUDIPOLE_CONSTANTS_H
 #define NUDIPOLE_CONSTANTS_H
 
-#define ND_PI         3.14159265358979323846
-#define ND_ZETA3      1.20205690315959428540 /* Riemann zeta(3) */
-#define ND_ALPHA      (1.0 / 137.035999177)  /* fine-structure constant, CODATA 2022 */
-#define ND_M_ELECTRON 0.51099895069          /* electron mass [MeV], CODATA 2022 */
-#define ND_M_PLANCK   1.220890e22            /* Planck mass G^(-1/2) [MeV], PDG 2024 */
-#define ND_HBAR       6.582119569e-22        /* hbar [MeV s], exact since the SI of 2019 */
-#define ND_HBAR_C     1.973269804e-11        /* hbar c [MeV cm], exact since the SI of 2019 */
-#define ND_FERMI      1.1663788e-11          /* Fermi constant [MeV^-2], PDG 2024 */
-#define ND_SIN2_THETA_W 0.23129         /* weak mixing angle, MS-bar at m_Z, PDG 2024 */
-#define ND_M_W        80369.2                /* W mass [MeV], PDG 2024 */
-#define ND_AVOGADRO   6.02214076e23          /* [1/mol], exact since the SI of 2019 */
+#define ND_PI           3.14159265358979323846
+#define ND_ZETA3        1.20205690315959428540 /* Riemann zeta(3) */
+#define ND_ALPHA        (1.0 / 137.035999177)  /* fine-structure constant, CODATA 2022 */
+#define ND_M_ELECTRON   0.51099895069          /* electron mass [MeV], CODATA 2022 */
+#define ND_M_PLANCK     1.220890e22            /* Planck mass G^(-1/2) [MeV], PDG 2024 */
+#define ND_HBAR         6.582119569e-22        /* hbar [MeV s], exact since the SI of 2019 */
+#define ND_HBAR_C       1.973269804e-11        /* hbar c [MeV cm], exact since the SI of 2019 */
+#define ND_FERMI        1.1663788e-11          /* Fermi constant [MeV^-2], PDG 2024 */
+#define ND_SIN2_THETA_W 0.23129                /* weak mixing angle, MS-bar at m_Z, PDG 2024 */
+#define ND_M_W          80369.2                /* W mass [MeV], PDG 2024 */
+#define ND_AVOGADRO     6.02214076e23          /* [1/mol], exact since the SI of 2019 */
 
 /* Number of active neutrino flavours. */
 #define ND_N_FLAVOURS 3

@@ -15,8 +15,8 @@
  *               plasma at Gamma_phi = 3 H_rad(T_RH), neutrinos and N absent at the start
  *
  * Collisions are events between nodes of momentum: each takes from some nodes what it adds to
- * others and hands the difference of energies to the plasma, so that n_N + n_nu (N <-> nu gamma) and
- * energy are conserved to rounding, and what is left is the error of the integrator.
+ * others and hands the difference of energies to the plasma, so that n_N + n_nu (N <-> nu gamma)
+ * and energy are conserved to rounding, and what is left is the error of the integrator.
  *
  * Conventions: no asymmetries: f(nu) = f(nubar), f(N) = f(Nbar), helicities of N alike. Densities
  * count particles and antiparticles. a is in MeV^-1, so that y is a pure number and 1/a is the
@@ -47,22 +47,22 @@ enum nd_N_initial { ND_N_ABSENT, ND_N_THERMAL };
 /* Processes that can be left out: a sum. */
 enum nd_process {
     ND_PROCESS_WEAK = 1,
-    ND_PROCESS_PHOTON = 2,   /* N <-> nu gamma and gamma <-> N nubar */
-    ND_PROCESS_SCATTER = 4,  /* nu e <-> N e */
-    ND_PROCESS_PAIR = 8,     /* e+ e- <-> N nubar */
+    ND_PROCESS_PHOTON = 2,  /* N <-> nu gamma and gamma <-> N nubar */
+    ND_PROCESS_SCATTER = 4, /* nu e <-> N e */
+    ND_PROCESS_PAIR = 8,    /* e+ e- <-> N nubar */
     ND_PROCESS_ALL = 15
 };
 
 /* What the numerical error depends on. */
 struct nd_precision {
-    double dy;            /* spacing of comoving momenta in the core */
-    double y_core;        /* end of the core */
-    double tail_growth;   /* ratio of successive spacings beyond */
-    int exchange_nodes;   /* of the integrals over exchanged momenta, 4 to 32 */
-    double step_lnT;      /* of the tables of weak collisions, in ln T */
-    double step_lnz;      /* and in ln(a T) */
-    double tolerance;     /* relative, of each step of CVODE */
-    long max_steps;       /* of CVODE in all */
+    double dy;          /* spacing of comoving momenta in the core */
+    double y_core;      /* end of the core */
+    double tail_growth; /* ratio of successive spacings beyond */
+    int exchange_nodes; /* of the integrals over exchanged momenta, 4 to 32 */
+    double step_lnT;    /* of the tables of weak collisions, in ln T */
+    double step_lnz;    /* and in ln(a T) */
+    double tolerance;   /* relative, of each step of CVODE */
+    long max_steps;     /* of CVODE in all */
 };
 
 struct nd_precision nd_precision_default(void);
@@ -78,9 +78,9 @@ struct nd_universe_options {
     enum nd_mixing mixing;
     struct nd_mixing_angles angles; /* for averaged mixing */
     enum nd_qed qed;
-    enum nd_screening screening; /* of the dipole's photons */
-    int processes;               /* a sum of enum nd_process */
-    int backreaction;            /* 0: N feels the Universe and not the Universe N */
+    enum nd_screening screening;     /* of the dipole's photons */
+    int processes;                   /* a sum of enum nd_process */
+    int backreaction;                /* 0: N feels the Universe and not the Universe N */
     struct nd_double_list spectra_T; /* temperatures of the spectra that are kept [MeV] */
     struct nd_precision precision;
     nd_progress *progress; /* NULL: none; counts rows of the history */
@@ -103,17 +103,18 @@ enum nd_status nd_universe_tables_create(struct nd_universe_tables **tables,
 void nd_universe_tables_free(struct nd_universe_tables *tables);
 
 struct nd_universe_point {
-    double T;         /* temperature of photons and e+- [MeV] */
-    double a;         /* scale factor [MeV^-1] */
-    double t;         /* since the start of the run [MeV^-1] */
-    double H;         /* [MeV] */
-    double rho_gamma; /* ideal photons [MeV^4] */
+    double T;          /* temperature of photons and e+- [MeV] */
+    double a;          /* scale factor [MeV^-1] */
+    double t;          /* since the start of the run [MeV^-1] */
+    double H;          /* [MeV] */
+    double rho_gamma;  /* ideal photons [MeV^4] */
     double rho_plasma; /* photons, e+- and their interaction [MeV^4] */
-    double rho_nu[ND_N_FLAVOURS], n_nu[ND_N_FLAVOURS]; /* nu + nubar of each flavour [MeV^4, MeV^3] */
-    double rho_N, n_N;                                 /* N + Nbar [MeV^4, MeV^3] */
-    double n_N_eq;  /* in equilibrium at T without chemical potential [MeV^3] */
-    double rho_phi; /* [MeV^4] */
-    double N_eff;   /* 8/7 (11/4)^(4/3) rho_nu/rho_gamma: what the name says once e+- are gone */
+    double rho_nu[ND_N_FLAVOURS],
+        n_nu[ND_N_FLAVOURS]; /* nu + nubar of each flavour [MeV^4, MeV^3] */
+    double rho_N, n_N;       /* N + Nbar [MeV^4, MeV^3] */
+    double n_N_eq;           /* in equilibrium at T without chemical potential [MeV^3] */
+    double rho_phi;          /* [MeV^4] */
+    double N_eff; /* 8/7 (11/4)^(4/3) rho_nu/rho_gamma: what the name says once e+- are gone */
 };
 
 /* Spectra at one temperature: occupations, n_nodes of the neutrinos, n_core of N. */
@@ -137,12 +138,12 @@ struct nd_universe_history {
     double *y; /* nodes */
     int n_spectra;
     struct nd_universe_spectrum *spectra;
-    double N_eff;             /* at the end, energy that N still holds not counted */
-    double z;                 /* a T at the end */
-    double energy_residual;   /* largest relative difference between the energy and its continuity */
-    double number_residual;   /* largest of N <-> nu gamma: rounding */
-    double tail_share;        /* largest share of the neutrinos' energy in the tail of the grid while
-                                 weak collisions are faster than H/100 */
+    double N_eff;           /* at the end, energy that N still holds not counted */
+    double z;               /* a T at the end */
+    double energy_residual; /* largest relative difference between the energy and its continuity */
+    double number_residual; /* largest of N <-> nu gamma: rounding */
+    double tail_share;      /* largest share of the neutrinos' energy in the tail of the grid while
+                               weak collisions are faster than H/100 */
     struct nd_universe_stats stats;
 };
 
@@ -164,7 +165,7 @@ struct nd_precision nd_precision_coarser(const struct nd_precision *precision);
  * nd_universe_solve. */
 enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
                                        const struct nd_universe_options *options,
-                                       const struct nd_universe_history *history, double *N_eff_error,
-                                       struct nd_error *error);
+                                       const struct nd_universe_history *history,
+                                       double *N_eff_error, struct nd_error *error);
 
 #endif

@@ -21,8 +21,12 @@ static const struct command COMMANDS[] = {
      "summary.json, run.ini (of a single file)"},
     {"rates", nd_cli_rates, 1, 1, 0, "FILE.ini", "rates against Hubble (Fig. 3)",
      "rates.dat, rates.png/.pdf/.gp, summary.json, run.ini"},
-    {"evolve", nd_cli_evolve, 1, 1, 0, "FILE.ini", "abundance of N from T_RH down to T_end",
-     "abundance.dat, abundance.png/.pdf/.gp, summary.json, run.ini"},
+    {"evolve", nd_cli_evolve, 1, 1, 0, "FILE.ini",
+     "abundance of N from T_RH down to T_end; with backreaction = on the coupled Universe and "
+     "N_eff",
+     "abundance.dat, abundance.png/.pdf/.gp, summary.json, run.ini; with backreaction = on\n"
+     "        history.dat, spectra.dat, history.png/.pdf/.gp, spectra.png/.pdf/.gp, summary.json,\n"
+     "        run.ini"},
     {"sweep", nd_cli_sweep, 1, 1, 0, "FILE.ini",
      "many reheating temperatures for one or more points",
      "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},

@@ -10,6 +10,7 @@
 enum {
     ND_CLI_FILES_MAX = 256,
     ND_CLI_PATH_MAX = 1024,
+    ND_CLI_FIGURES_MAX = 2,
     ND_CLI_LABELS_MAX = ND_LIST_MAX * 64 /* names of all sets of sources */
 };
 
@@ -71,10 +72,11 @@ struct nd_cli_result {
     const char *folder;
     const struct nd_cli_table *tables; /* the first one is named to the user */
     int n_tables;
-    const char *figure;  /* script of src/plot/: FIGURE.gp makes FIGURE.png and .pdf */
-    const char *caption; /* of the figure */
-    int n_blocks;        /* of the first table */
-    const struct nd_plot_variable *variables; /* further ones of the figure */
+    /* Scripts of src/plot/, up to the first NULL: FIGURE.gp makes FIGURE.png and .pdf. */
+    const char *figures[ND_CLI_FIGURES_MAX];
+    const char *caption;                      /* of each figure */
+    int n_blocks;                             /* of the first table */
+    const struct nd_plot_variable *variables; /* further ones of each figure */
     int n_variables;
     const void *run; /* handed to the functions */
     /* Prints the numbers and adds them to the summary. */
@@ -85,7 +87,7 @@ struct nd_cli_result {
     json_t *(*json)(const void *run);
 };
 
-/* Makes the folder and writes run.ini, the tables, summary.json and the figure. A figure that
+/* Makes the folder and writes run.ini, the tables, summary.json and the figures. A figure that
  * cannot be drawn is a warning on stderr. */
 enum nd_status nd_cli_finish(const struct nd_cli_options *options,
                              const struct nd_cli_result *result, struct nd_error *error);
@@ -99,6 +101,8 @@ void nd_cli_say(const struct nd_cli_options *options, const char *format, ...)
 
 /* One line of what is computed: mass, coupling, flavour, convention, treatment. */
 void nd_cli_describe(const struct nd_params *params, char *text, size_t size);
+/* The same of the coupled Universe, with N or without. */
+void nd_cli_describe_universe(const struct nd_params *params, char *text, size_t size);
 void nd_cli_describe_treatment(const struct nd_treatment *treatment, char *text, size_t size);
 
 /* Warns on stderr where muons and hadrons are missing. */

@@ -140,7 +140,7 @@ int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error)
             .folder = folder,
             .tables = &table,
             .n_tables = 1,
-            .figure = "curves",
+            .figures = {"curves"},
             .caption = caption,
             .n_blocks = run.n_treatments * run.n_T_RH,
             .run = &run,

@@ -122,7 +122,7 @@ int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error)
             .folder = folder,
             .tables = &table,
             .n_tables = 1,
-            .figure = "rates",
+            .figures = {"rates"},
             .caption = text,
             .n_blocks = 1,
             .run = &run,

@@ -205,7 +205,7 @@ int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error
             .folder = folder,
             .tables = tables,
             .n_tables = sizeof tables / sizeof tables[0],
-            .figure = "spectrum",
+            .figures = {"spectrum"},
             .caption = caption,
             .n_blocks = run.beam.n_sets,
             .variables = variables,

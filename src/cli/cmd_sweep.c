@@ -215,7 +215,7 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
             .folder = folder,
             .tables = &table,
             .n_tables = 1,
-            .figure = "sweep",
+            .figures = {"sweep"},
             .caption = caption,
             .n_blocks = run.n_points,
             .run = &run,

@@ -19,6 +19,8 @@ enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *fil
     enum nd_status status = nd_params_read(params, file, error);
     for (int i = 0; i < options->n_sets && status == ND_OK; i++)
         status = nd_params_set(params, options->sets[i], error);
+    if (status == ND_OK)
+        status = nd_params_read_precision(params, error);
     return status == ND_OK ? nd_params_check(params, uses, error) : status;
 }
 
@@ -76,14 +78,33 @@ void nd_cli_describe_treatment(const struct nd_treatment *treatment, char *text,
              nd_neutrino_temperature_word((int)treatment->neutrinos));
 }
 
+static void describe_model(const struct nd_params *params, char *text, size_t size)
+{
+    snprintf(text, size, "m4 = %g keV, d = %g mu_B, nu_%s, %s convention", params->m4_keV,
+             params->d_muB, nd_flavour_word(params->flavour),
+             nd_convention_word(params->convention));
+}
+
 void nd_cli_describe(const struct nd_params *params, char *text, size_t size)
 {
     const struct nd_treatment treatment = nd_params_treatment(params);
-    char words[ND_TEXT_MAX];
+    char model[ND_TEXT_MAX], words[ND_TEXT_MAX];
+    describe_model(params, model, sizeof model);
     nd_cli_describe_treatment(&treatment, words, sizeof words);
-    snprintf(text, size, "m4 = %g keV, d = %g mu_B, nu_%s, %s convention; %s", params->m4_keV,
-             params->d_muB, nd_flavour_word(params->flavour),
-             nd_convention_word(params->convention), words);
+    snprintf(text, size, "%s; %s", model, words);
+}
+
+void nd_cli_describe_universe(const struct nd_params *params, char *text, size_t size)
+{
+    char model[ND_TEXT_MAX] = "no N", N[ND_TEXT_MAX] = "";
+    if (params->sterile) {
+        describe_model(params, model, sizeof model);
+        snprintf(N, sizeof N, ", N %s at the start, screening %s",
+                 nd_N_initial_word(params->N_initial), nd_screening_word(params->screening));
+    }
+    snprintf(text, size, "%s; coupled, %s reheating%s, mixing %s, QED %s%s", model,
+             nd_reheating_word(params->reheating), N, nd_mixing_word(params->mixing),
+             nd_qed_word(params->qed), params->weak ? "" : ", no weak interactions");
 }
 
 void nd_cli_warn_hot(double T_max)
@@ -215,7 +236,8 @@ static enum nd_status write_table(const struct nd_cli_result *result,
     return status;
 }
 
-static enum nd_status draw(const struct nd_cli_result *result, struct nd_error *error)
+static enum nd_status draw(const struct nd_cli_result *result, const char *figure,
+                           struct nd_error *error)
 {
     enum { VARIABLES_MAX = 24 };
     char blocks[16];
@@ -225,7 +247,7 @@ static enum nd_status draw(const struct nd_cli_result *result, struct nd_error *
     size_t n = 2;
     for (int i = 0; i < result->n_variables && n < VARIABLES_MAX; i++)
         variables[n++] = result->variables[i];
-    return nd_plot_write(result->folder, result->figure, variables, n, 1, error);
+    return nd_plot_write(result->folder, figure, variables, n, 1, error);
 }
 
 static enum nd_status write_summary(const struct nd_cli_options *options,
@@ -256,11 +278,14 @@ enum nd_status nd_cli_finish(const struct nd_cli_options *options,
         return status;
     nd_cli_say(options, "table    %s/%s.dat\n", result->folder, result->tables[0].name);
     /* The numbers are safe by now: without gnuplot, say so and leave the rest to the user. */
-    struct nd_error undrawn = ND_ERROR_INIT;
-    if (draw(result, &undrawn) == ND_OK)
-        nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, result->figure);
-    else
-        fprintf(stderr, "nudipole: warning: %s\n", undrawn.message);
+    for (int i = 0; i < ND_CLI_FIGURES_MAX && result->figures[i] != NULL; i++) {
+        const char *figure = result->figures[i];
+        struct nd_error undrawn = ND_ERROR_INIT;
+        if (draw(result, figure, &undrawn) == ND_OK)
+            nd_cli_say(options, "figure   %s/%s.png (and .pdf, .gp)\n", result->folder, figure);
+        else
+            fprintf(stderr, "nudipole: warning: %s\n", undrawn.message);
+    }
     return ND_OK;
 }
 

@@ -388,7 +388,7 @@ enum nd_status nd_cli_fit_finish(const struct nd_cli_options *options, const str
         .folder = folder,
         .tables = TABLES,
         .n_tables = sizeof TABLES / sizeof TABLES[0],
-        .figure = "fit",
+        .figures = {"fit"},
         .caption = caption,
         .n_blocks = run->beam.n_sets,
         .variables = variables,

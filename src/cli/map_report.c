@@ -372,7 +372,7 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
         .folder = folder,
         .tables = TABLES,
         .n_tables = sizeof TABLES / sizeof TABLES[0],
-        .figure = "map",
+        .figures = {"map"},
         .caption = caption,
         .n_blocks = run->options.T_RH.n,
         .variables = variables,
