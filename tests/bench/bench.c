@@ -57,6 +57,8 @@ void bench(const char *name, int repeats,
            name, seconds[repeats / 2], seconds[0], seconds[repeats - 1], repeats);
     print_count("cvode_steps", count.cvode_steps);
     print_count("rhs_calls", count.rhs_calls);
+    print_count("jacobian_calls", count.jacobian_calls);
+    print_count("factorisations", count.factorisations);
     print_count("table_nodes", count.table_nodes);
     print_count("abundances", count.abundances);
     print_count("spectra", count.spectra);
@@ -71,6 +73,7 @@ int main(void)
 #ifdef _OPENMP
     omp_set_num_threads(1);
 #endif
+    bench_universe();
     bench_cosmology();
     bench_detection();
     return 0;
