@@ -94,6 +94,8 @@ static enum nd_status create_integrator(struct nd_integrator **integrator,
         .tolerance_abs = &options->tolerance,
         .max_steps = options->max_steps,
         .x_stop = log(options->T_RH / options->T_end),
+        .tolerance_key = "solver_tolerance",
+        .steps_key = "solver_max_steps",
     };
     return nd_integrator_create(integrator, &ode, x_start, &L_start, context->error);
 }

@@ -170,6 +170,12 @@ double nd_exchange_dipole_scattering(const struct nd_exchange *exchange,
 static void pair_moments(const struct nd_exchange *exchange, double energy, double v_max,
                          double moments[2])
 {
+    const double no_electrons = 700.0; /* exp() of it is the largest there is; F is 1 */
+    if (energy > no_electrons) {
+        moments[0] = 2.0 * v_max;
+        moments[1] = 2.0 / 3.0 * v_max * v_max * v_max;
+        return;
+    }
     const double pair = exp(-energy), half = exp(-0.5 * energy);
     moments[0] = moments[1] = 0.0;
     for (int i = 0; i < exchange->n_pair; i++) {

@@ -23,6 +23,7 @@ struct nd_integrator {
     long jacobian_calls; /* CVODE resets its own only at the first step after a reset */
     int code;            /* of the last call: < 0 if it failed */
     char failure[32];    /* its name, "" if it did not */
+    char advice[64];
 };
 
 static int function(sunrealtype x, N_Vector y, N_Vector dydx, void *data)
@@ -70,12 +71,14 @@ static void keep_quiet(int code, const char *module, const char *function_name, 
 static enum nd_status record(struct nd_integrator *i, int code)
 {
     i->code = code;
-    *i->failure = '\0';
+    *i->failure = *i->advice = '\0';
     if (code >= 0)
         return ND_OK;
     char *name = CVodeGetReturnFlagName(code);
     snprintf(i->failure, sizeof i->failure, "%s", name != NULL ? name : "CVODE failed");
     free(name);
+    snprintf(i->advice, sizeof i->advice, "a larger %s",
+             code == CV_TOO_MUCH_WORK ? i->ode.steps_key : i->ode.tolerance_key);
     return ND_NOT_CONVERGED;
 }
 
@@ -241,9 +244,7 @@ const char *nd_integrator_failure_text(const struct nd_integrator *i)
 
 const char *nd_integrator_failure_advice(const struct nd_integrator *i)
 {
-    if (i->code >= 0)
-        return "";
-    return i->code == CV_TOO_MUCH_WORK ? "a larger solver_max_steps" : "a larger solver_tolerance";
+    return i->advice;
 }
 
 enum nd_status nd_integrator_fail(const struct nd_integrator *i, struct nd_error *error,
@@ -258,7 +259,7 @@ enum nd_status nd_integrator_fail(const struct nd_integrator *i, struct nd_error
     vsnprintf(place, sizeof place, where, args);
     va_end(args);
     error->status = ND_OK;
-    return nd_fail(error, ND_NOT_CONVERGED, "%s: %s%s%s; try %s", place, i->failure,
-                   *cause.message != '\0' ? ": " : "", cause.message,
-                   nd_integrator_failure_advice(i));
+    const int known = *cause.message != '\0';
+    return nd_fail(error, ND_NOT_CONVERGED, "%s: %s%s%s", place, i->failure,
+                   known ? ": " : "; try ", known ? cause.message : i->advice);
 }

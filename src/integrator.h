@@ -25,6 +25,7 @@ struct nd_ode {
     int n_absolute;              /* that many at the end have their absolute tolerance alone */
     long max_steps; /* of one nd_integrator_advance, >= 1; steps taken one by one are not limited */
     double x_stop;  /* nothing is evaluated or integrated beyond */
+    const char *tolerance_key, *steps_key; /* what the user calls them, for advice; not copied */
 };
 
 /* Since creation or the last reset. */
@@ -67,14 +68,14 @@ const double *nd_integrator_state(const struct nd_integrator *integrator);
 
 struct nd_ode_stats nd_integrator_stats(const struct nd_integrator *integrator);
 
-/* Of the last call: CVODE's name of the failure, such as "CV_TOO_MUCH_WORK", and what to try. ""
- * if it succeeded. */
+/* Of the last call: CVODE's name of the failure, such as "CV_TOO_MUCH_WORK", and what to try: "a
+ * larger" of one of the two keys. "" if it succeeded. */
 const char *nd_integrator_failure_text(const struct nd_integrator *integrator);
 const char *nd_integrator_failure_advice(const struct nd_integrator *integrator);
 
-/* Records ND_NOT_CONVERGED with the message "WHERE: NAME: CAUSE; try ADVICE". `where` is a printf
- * format; the cause is what the function or the Jacobian recorded in `error` when it gave up, which
- * this replaces, and is left out if it recorded nothing. */
+/* Records ND_NOT_CONVERGED with the message "WHERE: NAME; try ADVICE", or "WHERE: NAME: CAUSE" with
+ * the cause that the function or the Jacobian recorded in `error` when it gave up, which this
+ * replaces. `where` is a printf format. */
 enum nd_status nd_integrator_fail(const struct nd_integrator *integrator, struct nd_error *error,
                                   const char *where, ...) __attribute__((format(printf, 3, 4)));
 

@@ -176,6 +176,11 @@ static enum nd_status check_spectra_T(const struct nd_params *p, struct nd_error
     double T_start = 0.0;
     for (int i = 0; i < p->T_RH_MeV.n; i++)
         T_start = fmax(T_start, nd_params_T_start(p, p->T_RH_MeV.values[i]));
+    const int n_max = ND_LIST_MAX - 1; /* the end is one of them */
+    if (p->spectra_T_MeV.n > n_max)
+        return nd_fail(error, ND_BAD_INPUT, "%s: spectra_T_MeV = %g, ...: %d items: allowed are %d",
+                       nd_params_origin(p, "spectra_T_MeV"), p->spectra_T_MeV.values[0],
+                       p->spectra_T_MeV.n, n_max);
     for (int i = 0; i < p->spectra_T_MeV.n; i++) {
         const double T = p->spectra_T_MeV.values[i];
         if (!(T > p->T_end_MeV && T < T_start))

@@ -251,7 +251,7 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
     if (history->energy_residual > ENERGY_RESIDUAL_MAX)
         return nd_fail(e->error, ND_NOT_CONVERGED,
                        "T = %g MeV: energy is off its continuity equation by %.2g of itself, "
-                       "allowed is %g; try a smaller tolerance",
+                       "allowed is %g; try a smaller universe_tolerance",
                        s->T, history->energy_residual, ENERGY_RESIDUAL_MAX);
     if (history->number_residual > NUMBER_RESIDUAL_MAX)
         return nd_fail(e->error, ND_NOT_CONVERGED,
@@ -323,7 +323,7 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     status = nd_equations_start(e, run->y);
     /* Occupations below these carry no energy. The scalars decide on the residual of energy, which
      * is rounding where energy is linear in the state: without N and without a field. */
-    const double of_spectra = 1e-3 * o->precision.tolerance;
+    const double of_spectra = 1e-5 * o->precision.tolerance;
     const int exact = model == NULL && o->reheating == ND_REHEATING_SUDDEN;
     const double of_scalars = (exact ? 1e-2 : 2e-4) * fmin(o->precision.tolerance, 1e-5);
     for (int i = 0; i < e->n_equations; i++)
@@ -338,6 +338,8 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
         .n_absolute = ND_N_SCALARS,
         .max_steps = o->precision.max_steps,
         .x_stop = log(e->start.a) + 2.0 * log(e->start.T / o->T_end) + 5.0, /* never reached */
+        .tolerance_key = "universe_tolerance",
+        .steps_key = "universe_max_steps",
     };
     run->ln_a = log(e->start.a);
     if (status == ND_OK)

@@ -18,6 +18,30 @@ struct nd_precision nd_precision_default(void)
     };
 }
 
+struct nd_precision nd_precision_fast(void)
+{
+    struct nd_precision fast = nd_precision_default();
+    fast.dy = 0.8;
+    fast.tail_growth = 1.3;
+    fast.step_lnT = 0.3;
+    fast.step_lnz = 0.15;
+    fast.tolerance = 3e-5;
+    return fast;
+}
+
+struct nd_precision nd_precision_high(void)
+{
+    struct nd_precision high = nd_precision_default();
+    high.dy = 0.3;
+    high.y_core = 24.0;
+    high.tail_growth = 1.15;
+    high.exchange_nodes = 10;
+    high.step_lnT = 0.15;
+    high.step_lnz = 0.07;
+    high.tolerance = 1e-6;
+    return high;
+}
+
 struct nd_precision nd_precision_coarser(const struct nd_precision *precision)
 {
     struct nd_precision coarser = *precision;

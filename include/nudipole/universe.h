@@ -65,7 +65,10 @@ struct nd_precision {
     long max_steps;     /* of CVODE in all */
 };
 
+/* For looking around (N_eff to 1e-3), for use (1e-4), to check the default. */
+struct nd_precision nd_precision_fast(void);
 struct nd_precision nd_precision_default(void);
+struct nd_precision nd_precision_high(void);
 
 struct nd_universe_options {
     double T_RH;  /* reheating temperature [MeV] */

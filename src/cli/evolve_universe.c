@@ -11,7 +11,8 @@ static double N_eff_error(const struct nd_model *model, const struct nd_universe
     struct nd_error own = ND_ERROR_INIT;
     double value = NAN;
     if (nd_universe_N_eff_error(model, options, history, &value, &own) != ND_OK)
-        fprintf(stderr, "nudipole: warning: no numerical error of N_eff: %s\n", own.message);
+        fprintf(stderr, "nudipole: warning: T_RH = %g MeV: no numerical error of N_eff: %s\n",
+                options->T_RH, own.message);
     return value;
 }
 

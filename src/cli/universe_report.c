@@ -168,9 +168,12 @@ static json_t *result_json(const struct nd_cli_universe *run, int i)
 }
 
 /* A number, or "-" where there is none. */
-static const char *text_of(const char *format, double value, char text[32])
+static const char *text_of(double value, int digits, char text[32])
 {
-    snprintf(text, 32, isnan(value) ? "-" : format, value);
+    if (isnan(value))
+        snprintf(text, 32, "-");
+    else
+        snprintf(text, 32, "%.*g", digits, value);
     return text;
 }
 
@@ -189,9 +192,8 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
         char accuracy[32], share[32], T[32];
         nd_cli_say(options, "%10g  %8.5f  %12s  %9.6f  %19s  %10s  %15.2g  %5ld\n",
                    run->params->T_RH_MeV.values[i], h->N_eff,
-                   text_of("%.1e", run->N_eff_errors[i], accuracy), h->z,
-                   text_of("%.4g", N.value, share), text_of("%.4g", N.T, T), h->energy_residual,
-                   h->stats.steps);
+                   text_of(run->N_eff_errors[i], 2, accuracy), h->z, text_of(N.value, 4, share),
+                   text_of(N.T, 4, T), h->energy_residual, h->stats.steps);
         json_array_append_new(results, result_json(run, i));
     }
     for (int i = 0; i < n; i++)

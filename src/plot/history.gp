@@ -57,7 +57,8 @@ set linetype 7 lw 3 dt (12,5)       # neutrinos
 
 set logscale x
 set xrange [T_max*1.0001:T_min*0.9999] noreverse
-set xtics add (0.002, 0.005, 0.02, 0.05, 0.2, 0.5, 2, 5, 20, 50)
+# Labels between powers of ten where there is room for them.
+if (T_max < 2500*T_min) { set xtics add (0.002, 0.005, 0.02, 0.05, 0.2, 0.5, 2, 5, 20, 50) }
 set mxtics
 set mytics
 set tics scale 1.5, 0.75
