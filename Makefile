@@ -24,11 +24,17 @@ $(PROGRAM) fit params/fig2.ini --output output/fig2
 $(PROGRAM) fit params/fig2_xenonnt.ini --output output/fig2_xenonnt
 endef
 
+define run_universe
+$(PROGRAM) evolve params/standard.ini --output output/standard
+$(PROGRAM) evolve params/coupled.ini --output output/coupled
+endef
+
 define run_figures
 $(PROGRAM) map params/fig4_paper.ini --output output/fig4_paper
 $(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
+$(PROGRAM) evolve params/reheating.ini --output output/reheating
 endef
 
 # ---- packages ----------------------------------------------------------------
@@ -266,6 +272,7 @@ run: deps ## build, analyse the example models and draw the main figures
 	$(AGAIN) do-run
 do-run: $(PROGRAM)
 	$(run_viability)
+	$(run_universe)
 	$(run_rates)
 	$(run_fit)
 	$(list_output)
@@ -273,6 +280,7 @@ do-run: $(PROGRAM)
 figures: deps ## build and draw every figure
 	$(AGAIN) do-figures
 do-figures: $(PROGRAM)
+	$(run_universe)
 	$(run_rates)
 	$(run_fit)
 	$(run_figures)
@@ -301,6 +309,8 @@ do-test: $(TESTS) $(PROGRAM)
 
 # $(call run_small,FOLDER,CHECKER): each kind of computation once, small.
 run_small = $(2) $(PROGRAM) viability --output $(1)/viability params/b8.ini && \
+    $(2) $(PROGRAM) evolve --output $(1)/coupled --set T_RH_MeV=2 --set dy=1.2 \
+        --set precision=precision_fast.ini --set reheating=field params/coupled.ini && \
     $(2) $(PROGRAM) spectrum --output $(1)/spectrum params/fig1.ini && \
     $(2) $(PROGRAM) fit --output $(1)/fit --set m4_points=5 --set d_points=10 \
         params/fig2_xenonnt.ini && \

@@ -204,6 +204,11 @@ static enum nd_status check_universe(const struct nd_params *p, int uses, struct
         status = needs_backreaction(p, !p->sterile, "sterile", "off", "on", error);
     if (status != ND_OK || !coupled)
         return status;
+    if (p->backreaction == ND_BACKREACTION_PASSIVE && !p->sterile)
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "%s: backreaction = passive: there is no N (sterile = off, %s): allowed is on",
+            nd_params_origin(p, "backreaction"), nd_params_origin(p, "sterile"));
     status =
         never_coupled(p, p->statistics != ND_QUANTUM, "statistics",
                       nd_statistics_word(p->statistics), "quantum statistics", "quantum", error);
@@ -319,7 +324,7 @@ struct nd_universe_options nd_params_universe(const struct nd_params *params, do
     options.screening = (enum nd_screening)params->screening;
     if (!params->weak)
         options.processes &= ~ND_PROCESS_WEAK;
-    options.backreaction = 1;
+    options.backreaction = params->backreaction != ND_BACKREACTION_PASSIVE;
     options.spectra_T.n = 0;
     for (int i = 0; i < params->spectra_T_MeV.n; i++)
         if (params->spectra_T_MeV.values[i] < nd_params_T_start(params, T_RH))

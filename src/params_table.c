@@ -15,6 +15,7 @@ static const char *const EFFICIENCIES_AT[] = {"reconstructed", "true", NULL};
 static const char *const NUISANCES[] = {"profiled", "fixed", NULL};
 static const char *const TRITIUM[] = {"off", "free", NULL};
 static const char *const CONTOURS[] = {"likelihood-ratio", "discovery", NULL};
+static const char *const BACKREACTIONS[] = {"off", "on", "passive", NULL};
 static const char *const SWITCH[] = {"off", "on", NULL};
 static const char *const REHEATINGS[] = {"sudden", "field", NULL};
 static const char *const N_INITIALS[] = {"absent", "thermal", NULL};
@@ -62,10 +63,11 @@ static const struct nd_option OPTIONS[] = {
      99.0, NULL, AT(T_end_MeV),
      "last temperature of the evolution, of curves and maps; below every T_RH_MeV; at least 0.01 "
      "MeV unless `backreaction` is on"},
-    {"backreaction", "universe", ND_CHOICE, UNIVERSE, "", "off", 0, 0, SWITCH, AT(backreaction),
+    {"backreaction", "universe", ND_CHOICE, UNIVERSE, "", "off", 0, 0, BACKREACTIONS,
+     AT(backreaction),
      "of `evolve`. off: abundance of N in a Universe that does not notice it; on: the coupled "
-     "Universe of N, neutrinos, plasma and field, with its spectra and N_eff; the following keys "
-     "and [precision] belong to it"},
+     "Universe of N, neutrinos, plasma and field, with its spectra and N_eff; passive: the same, "
+     "but N does not act back; the following keys and [precision] belong to these two"},
     {"sterile", "universe", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(sterile),
      "off: a Universe without N"},
     {"reheating", "universe", ND_CHOICE, UNIVERSE, "", "sudden", 0, 0, REHEATINGS, AT(reheating),
@@ -115,7 +117,7 @@ static const struct nd_option OPTIONS[] = {
      "them"},
     {"dy", "precision", ND_DOUBLE, UNIVERSE, "", "0.5", 0.1, 2.0, NULL, AT(dy),
      "spacing of comoving momenta y = a p in the core"},
-    {"y_core", "precision", ND_DOUBLE, UNIVERSE, "", "20", 8.0, 100.0, NULL, AT(y_core),
+    {"y_core", "precision", ND_DOUBLE, UNIVERSE, "", "24", 8.0, 100.0, NULL, AT(y_core),
      "end of the core, which is rounded to a multiple of dy; momenta of N, and neutrinos that "
      "scatter off each other"},
     {"tail_growth", "precision", ND_DOUBLE, UNIVERSE, "", "1.25", 1.0, 2.0, NULL, AT(tail_growth),

@@ -47,10 +47,17 @@ struct run {
     double ln_a;                   /* end of the last step */
 };
 
+static int same_precision(const struct nd_precision *a, const struct nd_precision *b)
+{
+    return a->dy == b->dy && a->y_core == b->y_core && a->tail_growth == b->tail_growth &&
+           a->exchange_nodes == b->exchange_nodes && a->step_lnT == b->step_lnT &&
+           a->step_lnz == b->step_lnz; /* the rest is the integrator's */
+}
+
 static enum nd_status check(const struct nd_model *model, const struct nd_universe_tables *t,
                             const struct nd_universe_options *o, struct nd_error *error)
 {
-    const int fits = memcmp(&t->precision, &o->precision, sizeof o->precision) == 0;
+    const int fits = same_precision(&t->precision, &o->precision);
     if ((model != NULL ? model->m4 : 0.0) != t->m4 || t->T_end != o->T_end ||
         t->screening != o->screening || !fits)
         return nd_fail(error, ND_BAD_INPUT,
@@ -101,7 +108,7 @@ static enum nd_status fill_point(struct run *run, double ln_a, struct nd_univers
     *point = (struct nd_universe_point){
         .T = s.T,
         .a = s.a,
-        .t = run->y[e->first_scalar + ND_TIME] / e->H_start,
+        .t = expm1(run->y[e->first_scalar + ND_TIME]) / e->H_start,
         .H = s.H,
         .rho_gamma = nd_rho_photon(s.T),
         .rho_plasma = s.plasma.rho,
@@ -159,7 +166,11 @@ static enum nd_status list_spectra(struct run *run, struct nd_universe_history *
             return nd_fail(run->equations.error, ND_BAD_INPUT,
                            "a spectrum at T = %g MeV: the run goes from %g to %g MeV", T,
                            run->equations.start.T, o->T_end);
-        if (T > o->T_end && n < ND_LIST_MAX - 1)
+        if (T > o->T_end && n == ND_LIST_MAX - 1)
+            return nd_fail(run->equations.error, ND_BAD_INPUT,
+                           "%d spectra: at most %d besides the end", o->spectra_T.n,
+                           (int)ND_LIST_MAX - 1);
+        if (T > o->T_end)
             run->spectra_T[n++] = T;
     }
     run->spectra_T[n++] = o->T_end;
@@ -249,15 +260,18 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
     history->energy_residual = fmax(history->energy_residual, fabs(continuity / a4_rho - 1.0));
     history->number_residual = e->number_residual;
     if (history->energy_residual > ENERGY_RESIDUAL_MAX)
-        return nd_fail(e->error, ND_NOT_CONVERGED,
-                       "T = %g MeV: energy is off its continuity equation by %.2g of itself, "
-                       "allowed is %g; try a smaller universe_tolerance",
-                       s->T, history->energy_residual, ENERGY_RESIDUAL_MAX);
+        return nd_fail(
+            e->error, ND_NOT_CONVERGED,
+            "coupled Universe, T_RH = %g MeV: at T = %g MeV energy is off its continuity "
+            "equation by %.2g of itself, allowed is %g; try a smaller "
+            "universe_tolerance",
+            e->options->T_RH, s->T, history->energy_residual, ENERGY_RESIDUAL_MAX);
     if (history->number_residual > NUMBER_RESIDUAL_MAX)
-        return nd_fail(e->error, ND_NOT_CONVERGED,
-                       "T = %g MeV: N <-> nu gamma changes n_N + n_nu by %.2g of the events, "
-                       "allowed is %g",
-                       s->T, history->number_residual, NUMBER_RESIDUAL_MAX);
+        return nd_fail(
+            e->error, ND_NOT_CONVERGED,
+            "coupled Universe, T_RH = %g MeV: at T = %g MeV N <-> nu gamma changes n_N + "
+            "n_nu by %.2g of the events, allowed is %g",
+            e->options->T_RH, s->T, history->number_residual, NUMBER_RESIDUAL_MAX);
 
     /* Weak rates: G_F^2 T^4 E, here for the mean energy of the tail. */
     double tail = 0.0, all = 0.0, tail_number = 0.0;
@@ -287,9 +301,10 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
             antiparticles_and_helicities * grid->measure[0] * y[e->first_N] / pow(s->a, 3);
         if (first > COLD_SHARE_MAX * s->n_N)
             return nd_fail(e->error, ND_NOT_CONVERGED,
-                           "T = %g MeV: %.2g of N has momenta below %g MeV, the first node of the "
-                           "grid: its spectrum is too cold for it; try a smaller dy",
-                           s->T, first / s->n_N, 1.5 * grid->dy / s->a);
+                           "coupled Universe, T_RH = %g MeV: at T = %g MeV %.2g of N has momenta "
+                           "below %g MeV, at the first node of the grid, too coarse for a spectrum "
+                           "that cold; try a smaller dy",
+                           e->options->T_RH, s->T, first / s->n_N, 1.5 * grid->dy / s->a);
     }
     return ND_OK;
 }
@@ -325,7 +340,7 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
      * is rounding where energy is linear in the state: without N and without a field. */
     const double of_spectra = 1e-5 * o->precision.tolerance;
     const int exact = model == NULL && o->reheating == ND_REHEATING_SUDDEN;
-    const double of_scalars = (exact ? 1e-2 : 2e-4) * fmin(o->precision.tolerance, 1e-5);
+    const double of_scalars = (exact ? 1e-3 : 1e-4) * fmin(o->precision.tolerance, 1e-5);
     for (int i = 0; i < e->n_equations; i++)
         tolerances[i] = i < e->first_scalar ? of_spectra : of_scalars;
     const struct nd_ode ode = {

@@ -358,7 +358,7 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
     double *slope = dydx + e->first_scalar;
     slope[ND_PLASMA] =
         2.0 * handed_over + a4 * (s.plasma.rho - 3.0 * s.plasma.p + decays * s.rho_phi);
-    slope[ND_TIME] = e->H_start / s.H;
+    slope[ND_TIME] = e->H_start / s.H * exp(-y[e->first_scalar + ND_TIME]);
     slope[ND_PHI] = -decays * y[e->first_scalar + ND_PHI];
     slope[ND_ENERGY] = a4 * (s.rho - 3.0 * s.p);
     for (int i = 0; i < e->n_equations; i++)

@@ -8,7 +8,7 @@ struct nd_precision nd_precision_default(void)
 {
     return (struct nd_precision){
         .dy = 0.5,
-        .y_core = 20.0,
+        .y_core = 24.0,
         .tail_growth = 1.25,
         .exchange_nodes = 6,
         .step_lnT = 0.25,
@@ -33,7 +33,6 @@ struct nd_precision nd_precision_high(void)
 {
     struct nd_precision high = nd_precision_default();
     high.dy = 0.3;
-    high.y_core = 24.0;
     high.tail_growth = 1.15;
     high.exchange_nodes = 10;
     high.step_lnT = 0.15;

@@ -258,6 +258,12 @@ Test(output, the_header_of_a_table_lists_what_the_computation_uses)
          "T_RH_MeV statistics m4_min_keV d_min_muB contours"},
         {ND_USE_FIT, "flavour convention m4_min_keV d_min_muB sources electrons contours",
          "m4_keV d_muB T_RH_MeV statistics treatments"},
+        {ND_USE_UNIVERSE,
+         "convention T_RH_MeV T_end_MeV backreaction solver_points dy sin2_theta12",
+         "m4_keV d_muB flavour screening statistics rate_tolerance solver_tolerance thermal_x_max "
+         "sources treatments"},
+        {ND_USE_UNIVERSE | ND_USE_STERILE, "m4_keV d_muB flavour screening N_initial dm2_31_eV2",
+         "statistics rate_tolerance solver_tolerance thermal_x_max sources treatments"},
         {ND_USE_ALL, "m4_keV T_RH_MeV T_min_MeV treatments electrons contours", ""},
     };
     struct nd_params params;

@@ -99,8 +99,8 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
          ":3: m4_keV = 700: given twice: allowed is each key once"},
         {"[rates]\nm4_keV = 600\n", ":2: m4_keV = 600: in section [rates]: belongs in [model]"},
         {"[modl]\nm4_keV = 600\n",
-         ":1: [modl]: unknown section: allowed are model, universe, rates, solver, verdict, sweep, "
-         "grid, curves, solar, detector, fit and map"},
+         ":1: [modl]: unknown section: allowed are model, universe, rates, solver, precision, "
+         "verdict, sweep, grid, curves, solar, detector, fit and map"},
         {"[curves]\nm4_points = 2\n", ":2: m4_points = 2: in section [curves]: belongs in [grid]"},
         /* numbers */
         {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
@@ -302,18 +302,26 @@ Test(params, an_empty_file_is_all_defaults)
     ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
 }
 
-Test(params, the_example_files_are_valid)
+/* params/NAME.ini of the project. */
+static const char *shipped(const char *name)
 {
-    static const char *const names[] = {"b8",   "cno", "cno_fit",    "curves",   "fig1_point",
-                                        "fig3", "pp",  "fig3_paper", "sweep_trh"};
+    static char file[1000];
     const char *root = getenv("ND_TEST_ROOT");
     if (root == NULL)
         cr_skip_test("ND_TEST_ROOT is not set: run the tests with make");
+    snprintf(file, sizeof file, "%s/params/%s.ini", root, name);
+    if (strlen(file) >= ND_TEXT_MAX)
+        cr_skip_test("the path of the project is too long");
+    return file;
+}
+
+Test(params, the_example_files_are_valid)
+{
+    static const char *const names[] = {"b8",         "cno",      "cno_fit", "curves",
+                                        "fig1_point", "fig3",     "pp",      "fig3_paper",
+                                        "sweep_trh",  "standard", "coupled", "reheating"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char file[1000];
-        snprintf(file, sizeof file, "%s/params/%s.ini", root, names[i]);
-        if (strlen(file) >= ND_TEXT_MAX)
-            cr_skip_test("the path of the project is too long");
+        const char *file = shipped(names[i]);
         nd_params_init(&params);
         ASSERT_OK(nd_params_read(&params, file, &error), error);
         ASSERT_OK(nd_params_check(&params, ND_USE_ALL, &error), error);
@@ -434,7 +442,8 @@ Test(params, what_a_computation_does_not_use_cannot_stop_it)
         {"d_min_muB = 1e-6\n", ND_USE_FIT | ND_USE_MAP},
         {"T_min_MeV = 20\n", ND_USE_RATES},
         {"T_end_MeV = 0.6\n", ND_USE_SWEEP | ND_USE_MAP},
-        {"T_end_MeV = 3\nT_RH_min_MeV = 4\n", ND_USE_EVOLUTION | ND_USE_CURVES | ND_USE_MAP},
+        {"T_end_MeV = 3\nT_RH_min_MeV = 4\n",
+         ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_CURVES | ND_USE_MAP},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ASSERT_OK(read_text(cases[i].text), error);
@@ -447,8 +456,6 @@ Test(params, what_a_computation_does_not_use_cannot_stop_it)
     }
 }
 
-/* ---- values to text and back ----------------------------------------------------------- */
-
 static void write_params(const struct nd_params *p)
 {
     FILE *file = fopen(path, "w");
@@ -456,6 +463,245 @@ static void write_params(const struct nd_params *p)
     nd_params_write(p, file, "");
     cr_assert(fclose(file) == 0, "cannot write %s", path);
 }
+
+/* ---- the coupled Universe --------------------------------------------------------------- */
+
+static enum nd_status check_text(const char *text, int uses)
+{
+    ASSERT_OK(read_text(text), error);
+    return nd_params_check(&params, uses, &error);
+}
+
+Test(params, what_only_the_coupled_Universe_has_needs_backreaction)
+{
+    static const char *const cases[][2] = {
+        {"reheating = field\n",
+         ":1: reheating = field: only the coupled Universe knows it, but "
+         "backreaction = off (default): allowed is sudden, or backreaction = "
+         "on"},
+        {"N_initial = thermal\nbackreaction = off\n",
+         ":1: N_initial = thermal: only the coupled Universe knows it, but backreaction = off ("},
+        {"\nsterile = off\n", ":2: sterile = off: only the coupled Universe knows it, but "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ASSERT_ERROR(check_text(cases[i][0], ND_USE_RATES), error, ND_BAD_INPUT, cases[i][1]);
+        char text[100];
+        snprintf(text, sizeof text, "%s", cases[i][0]);
+        if (strstr(text, "backreaction") == NULL) {
+            strcat(text, "backreaction = on\n");
+            ASSERT_OK(check_text(text, ND_USE_ALL), error);
+        }
+    }
+}
+
+Test(params, what_the_coupled_Universe_does_not_have_is_refused)
+{
+    static const char *const cases[][2] = {
+        {"statistics = maxwell-boltzmann\nbackreaction = on\n",
+         ":1: statistics = maxwell-boltzmann: the coupled Universe (backreaction = on, "},
+        {"statistics = maxwell-boltzmann\nbackreaction = on\n",
+         ":2) has quantum statistics: allowed is quantum"},
+        {"backreaction = on\nneutrino_temperature = equal\n",
+         ":2: neutrino_temperature = equal: the coupled Universe (backreaction = on, "},
+        {"backreaction = on\nneutrino_temperature = equal\n",
+         ":1) has its own neutrino temperatures: allowed is decoupled"},
+        {"backreaction = passive\nsterile = off\n",
+         ":1: backreaction = passive: there is no N (sterile = off, "},
+        {"backreaction = on\nsterile = off\nN_initial = thermal\n",
+         ":3: N_initial = thermal: the coupled Universe (backreaction = on, "},
+        {"backreaction = on\nreheating = field\nN_initial = thermal\n",
+         ":1) has no N at the start with reheating = field: allowed is absent"},
+        {"backreaction = on\ndm2_31_eV2 = -5e-5\n",
+         ":2: dm2_31_eV2 = -5e-05: not larger in magnitude than dm2_21_eV2 = 7.49e-05 (default): "},
+        {"backreaction = on\ndy = 2\ny_core = 15\n",
+         ":3: y_core = 15: less than 8 spacings dy = 2 ("},
+        {"backreaction = on\nT_RH_MeV = 2, 5\nspectra_T_MeV = 1, 5\n",
+         ":3: spectra_T_MeV = 5: no run passes it: allowed is between T_end_MeV = 0.01 (default) "
+         "and the highest temperature at the start, 5 MeV"},
+        {"backreaction = on\nspectra_T_MeV = 0.01\n", ":2: spectra_T_MeV = 0.01: no run passes "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ASSERT_ERROR(check_text(cases[i][0], ND_USE_ALL), error, ND_BAD_INPUT, cases[i][1]);
+        /* it stops nobody else */
+        ASSERT_OK(check_text(cases[i][0], ND_USE_RATES), error);
+    }
+    /* without mixing there are no masses; a field makes the start hotter */
+    ASSERT_OK(check_text("backreaction = on\nmixing = none\ndm2_31_eV2 = 0\n", ND_USE_ALL), error);
+    ASSERT_OK(check_text("backreaction = on\nreheating = field\nspectra_T_MeV = 20\n", ND_USE_ALL),
+              error);
+}
+
+Test(params, only_the_coupled_Universe_ends_below_a_hundredth)
+{
+    const char *const text = "T_end_MeV = 0.002\n", *const on = "T_end_MeV = 0.002\n"
+                                                                "backreaction = on\n";
+    const char *const message =
+        ":1: T_end_MeV = 0.002: out of range: allowed is 0.01 to 99 MeV, and "
+        "in evolve with backreaction = on 0.001 to 99 MeV";
+    const int evolve = ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_STERILE;
+    ASSERT_ERROR(check_text(text, evolve), error, ND_BAD_INPUT, message);
+    ASSERT_ERROR(check_text(text, ND_USE_RATES), error, ND_BAD_INPUT, message);
+    ASSERT_OK(check_text(on, evolve), error);
+    ASSERT_OK(check_text(on, ND_USE_RATES), error);
+    static const int others[] = {ND_USE_EVOLUTION, ND_USE_SWEEP, ND_USE_CURVES, ND_USE_MAP};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        ASSERT_ERROR(check_text(on, others[i]), error, ND_BAD_INPUT, message);
+}
+
+static void assert_same_precision(const struct nd_precision *a, const struct nd_precision *b,
+                                  const char *name)
+{
+    cr_assert(a->dy == b->dy && a->y_core == b->y_core && a->tail_growth == b->tail_growth &&
+                  a->exchange_nodes == b->exchange_nodes && a->step_lnT == b->step_lnT &&
+                  a->step_lnz == b->step_lnz && a->tolerance == b->tolerance &&
+                  a->max_steps == b->max_steps,
+              "%s is not that of the library: dy %g and %g, y_core %g and %g, tail_growth %g and "
+              "%g, exchange_nodes %d and %d, step_lnT %g and %g, step_lnz %g and %g, tolerance %g "
+              "and %g, max_steps %ld and %ld",
+              name, a->dy, b->dy, a->y_core, b->y_core, a->tail_growth, b->tail_growth,
+              a->exchange_nodes, b->exchange_nodes, a->step_lnT, b->step_lnT, a->step_lnz,
+              b->step_lnz, a->tolerance, b->tolerance, a->max_steps, b->max_steps);
+}
+
+Test(params, the_default_Universe_is_that_of_the_library)
+{
+    const struct nd_universe_options a = nd_params_universe(&params, 5.0),
+                                     b = nd_universe_defaults(5.0);
+    assert_same_precision(&a.precision, &b.precision, "the table");
+    cr_assert(a.T_RH == 5.0 && a.T_end == b.T_end && a.n_points == params.solver_points);
+    cr_assert(a.reheating == b.reheating && a.field_start == b.field_start &&
+                  a.N_initial == b.N_initial && a.N_occupation == b.N_occupation &&
+                  a.mixing == b.mixing && a.qed == b.qed && a.screening == b.screening &&
+                  a.processes == b.processes && a.backreaction && b.backreaction,
+              "a choice differs");
+    cr_assert(a.spectra_T.n == 0 && b.spectra_T.n == 0 && a.progress == NULL);
+    ASSERT_CLOSE(a.angles.sin2_12, b.angles.sin2_12, 1e-15, "sin2_12");
+    ASSERT_CLOSE(a.angles.sin2_13, b.angles.sin2_13, 1e-15, "sin2_13");
+    ASSERT_CLOSE(a.angles.sin2_23, b.angles.sin2_23, 1e-15, "sin2_23");
+    ASSERT_CLOSE(a.angles.dm2_21, b.angles.dm2_21, 1e-14, "dm2_21");
+    ASSERT_CLOSE(a.angles.dm2_31, b.angles.dm2_31, 1e-14, "dm2_31");
+}
+
+Test(params, the_Universe_that_is_asked_for)
+{
+    ASSERT_OK(read_text("T_end_MeV = 0.002\nbackreaction = on\nreheating = field\nfield_start = 4\n"
+                        "mixing = none\nqed = e2\nweak = off\nscreening = none\n"
+                        "spectra_T_MeV = 30, 10, 0.1\ndm2_31_eV2 = -2.5e-3\nsolver_points = 11\n"
+                        "universe_max_steps = 77\n"),
+              error);
+    const struct nd_universe_options o = nd_params_universe(&params, 5.0);
+    cr_assert(o.T_end == 0.002 && o.n_points == 11 && o.reheating == ND_REHEATING_FIELD &&
+                  o.field_start == 4.0 && o.mixing == ND_MIXING_NONE && o.qed == ND_QED_E2 &&
+                  o.screening == ND_SCREENING_NONE && o.precision.max_steps == 77,
+              "a value was not passed on");
+    cr_assert(o.processes == (ND_PROCESS_ALL & ~ND_PROCESS_WEAK), "processes %d", o.processes);
+    ASSERT_CLOSE(o.angles.dm2_31, -2.5e-15, 1e-14, "dm2_31");
+    /* those that the run passes: it starts at 20 MeV */
+    cr_assert(nd_params_T_start(&params, 5.0) == 20.0);
+    cr_assert(o.spectra_T.n == 2 && o.spectra_T.values[0] == 10.0 && o.spectra_T.values[1] == 0.1,
+              "%d spectra", o.spectra_T.n);
+    ASSERT_OK(nd_params_set(&params, "N_initial=thermal", &error), error);
+    cr_assert(nd_params_universe(&params, 5.0).N_initial == ND_N_THERMAL);
+}
+
+/* A file of that name beside the parameter file; removed by the test. */
+static const char *precision_file(const char *text)
+{
+    static char name[80];
+    snprintf(name, sizeof name, "%s/precision.ini", directory);
+    FILE *file = fopen(name, "w");
+    cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0, "cannot write %s", name);
+    return name;
+}
+
+Test(params, set_beats_file_beats_precision_file_beats_default)
+{
+    char where[100];
+    const char *name = precision_file("[precision]\ndy = 0.7\ny_core = 15\nexchange_nodes = 9\n"
+                                      "error_estimate = off\n");
+    /* where `precision` stands does not matter */
+    for (int set = 0; set < 2; set++) {
+        ASSERT_OK(read_text(set ? "dy = 0.6\n" : "dy = 0.6\nprecision = precision.ini\n"), error);
+        if (set)
+            ASSERT_OK(nd_params_set(&params, "precision=precision.ini", &error), error);
+        ASSERT_OK(nd_params_set(&params, "y_core=16", &error), error);
+        ASSERT_OK(nd_params_read_precision(&params, &error), error);
+        ASSERT_OK(nd_params_read_precision(&params, &error), error); /* again: nothing changes */
+        cr_assert(params.dy == 0.6 && params.y_core == 16.0 && params.exchange_nodes == 9 &&
+                      params.error_estimate == 0 && params.tail_growth == 1.25,
+                  "dy %g, y_core %g, exchange_nodes %d, error_estimate %d, tail_growth %g",
+                  params.dy, params.y_core, params.exchange_nodes, params.error_estimate,
+                  params.tail_growth);
+        snprintf(where, sizeof where, "%s:4", name);
+        cr_assert(strcmp(origin("exchange_nodes"), where) == 0, "%s", origin("exchange_nodes"));
+        cr_assert(strcmp(origin("y_core"), "--set") == 0, "%s", origin("y_core"));
+    }
+    unlink(name);
+    /* written are the values and not the name */
+    struct nd_params back;
+    write_params(&params);
+    nd_params_init(&back);
+    ASSERT_OK(nd_params_read(&back, path, &error), error);
+    cr_assert(back.exchange_nodes == 9 && back.dy == 0.6 && *back.precision == '\0');
+    /* no file, nothing to do */
+    ASSERT_OK(read_text(""), error);
+    ASSERT_OK(nd_params_read_precision(&params, &error), error);
+}
+
+Test(params, a_precision_file_holds_precision_and_nothing_else)
+{
+    static const char *const cases[][2] = {
+        {"dy = 0.7\nm4_keV = 700\n",
+         ":2: m4_keV = 700: does not belong in a precision file: allowed "
+         "is [precision] without `precision`"},
+        {"precision = other.ini\n", "other.ini: a precision file names no other: allowed is "},
+        {"[universe]\nT_RH_MeV = 2, 3\n",
+         ":2: T_RH_MeV = 2, 3: does not belong in a precision file"},
+        {"dy = fine\n", "precision.ini:1: dy = fine: not a number: allowed is 0.1 to 2"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *name = precision_file(cases[i][0]);
+        ASSERT_OK(read_text("m4_keV = 600\nprecision = precision.ini\n"), error);
+        const enum nd_status status = nd_params_read_precision(&params, &error);
+        unlink(name);
+        ASSERT_ERROR(status, error, ND_BAD_INPUT, cases[i][1]);
+        cr_assert(strncmp(error.message, name, strlen(name)) == 0, "%s", error.message);
+    }
+    char expected[300];
+    ASSERT_OK(read_text("\nprecision = nowhere.ini\n"), error);
+    snprintf(expected, sizeof expected,
+             "%s:2: precision = %s/nowhere.ini: cannot be read: No such file or directory", path,
+             directory);
+    ASSERT_ERROR(nd_params_read_precision(&params, &error), error, ND_IO_ERROR, expected);
+}
+
+Test(params, the_shipped_precision_files_are_those_of_the_library)
+{
+    const struct {
+        const char *name;
+        struct nd_precision precision;
+        int error_estimate;
+    } cases[] = {
+        {"precision_fast", nd_precision_fast(), 0},
+        {"precision_default", nd_precision_default(), 1},
+        {"precision_high", nd_precision_high(), 1},
+    };
+    struct nd_params defaults;
+    nd_params_init(&defaults);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        nd_params_init(&params);
+        snprintf(params.precision, sizeof params.precision, "%s", shipped(cases[i].name));
+        ASSERT_OK(nd_params_read_precision(&params, &error), error);
+        const struct nd_precision precision = nd_params_universe(&params, 5.0).precision;
+        assert_same_precision(&precision, &cases[i].precision, cases[i].name);
+        cr_assert(params.error_estimate == cases[i].error_estimate, "%s", cases[i].name);
+        params.precision[0] = '\0';
+        if (i == 1)
+            assert_same_values(&params, &defaults);
+    }
+}
+
+/* ---- values to text and back ----------------------------------------------------------- */
 
 Test(params, written_parameters_read_back_to_the_same_values)
 {
@@ -517,7 +763,7 @@ Test(params, any_double_survives_the_way_through_a_file)
 
 static char *written(int describe, int markdown, const char *prefix)
 {
-    static char text[30000];
+    static char text[40000];
     FILE *stream = fmemopen(text, sizeof text, "w");
     cr_assert(stream != NULL, "no memory for a stream");
     if (describe)
@@ -656,6 +902,10 @@ Test(params, the_words_belong_to_the_enumerators)
             {nd_nuisances_word(i), {"profiled", "fixed"}},
             {nd_tritium_word(i), {"off", "free"}},
             {nd_contours_word(i), {"likelihood-ratio", "discovery"}},
+            {nd_reheating_word(i), {"sudden", "field"}},
+            {nd_N_initial_word(i), {"absent", "thermal"}},
+            {nd_mixing_word(i), {"none", "averaged"}},
+            {nd_qed_word(i), {"none", "e2"}},
         };
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
             cr_assert(strcmp(words[j].word, words[j].expected[i]) == 0, "'%s' instead of '%s'",

@@ -5,6 +5,9 @@
  *     params -> model -> plasma -> rates -> rate_table -> abundance -> viability -> sweep
  *                            background --------^
  *
+ *     params -> model -> universe: neutrinos, N and plasma coupled, with spectra and N_eff
+ *               plasma_table, matter_mixing -^
+ *
  *     params -> solar -> flux -> recoil -> response -> signal -> likelihood -> fit -> contour
  *               oscillation -^    experiment --^                     (all of it: detection)
  *
@@ -27,13 +30,16 @@
 #include "nudipole/flux.h"
 #include "nudipole/grid.h"
 #include "nudipole/likelihood.h"
+#include "nudipole/matter_mixing.h"
 #include "nudipole/model.h"
 #include "nudipole/oscillation.h"
 #include "nudipole/output.h"
 #include "nudipole/params.h"
 #include "nudipole/plasma.h"
+#include "nudipole/plasma_table.h"
 #include "nudipole/plot.h"
 #include "nudipole/progress.h"
+#include "nudipole/qed.h"
 #include "nudipole/quadrature.h"
 #include "nudipole/rate_table.h"
 #include "nudipole/rates.h"
@@ -48,6 +54,7 @@
 #include "nudipole/thermal_map.h"
 #include "nudipole/thermalization.h"
 #include "nudipole/units.h"
+#include "nudipole/universe.h"
 #include "nudipole/values.h"
 #include "nudipole/version.h"
 #include "nudipole/viability.h"

@@ -25,6 +25,13 @@ enum nd_treatment_name {
     ND_TREATMENT_CONFIGURED /* statistics, screening and neutrino_temperature as given */
 };
 
+/* What `evolve` follows. */
+enum nd_backreaction {
+    ND_BACKREACTION_OFF,    /* the abundance of N on the standard background */
+    ND_BACKREACTION_ON,     /* the coupled Universe */
+    ND_BACKREACTION_PASSIVE /* the coupled Universe, which N does not act back on */
+};
+
 struct nd_params {
     /* [model] */
     double m4_keV, d_muB;
@@ -32,7 +39,8 @@ struct nd_params {
     /* [universe] */
     struct nd_double_list T_RH_MeV;
     double T_end_MeV;
-    int backreaction, sterile; /* 0: off, 1: on */
+    int backreaction; /* enum nd_backreaction */
+    int sterile;      /* 0: off, 1: on */
     int reheating;
     double field_start;
     int N_initial, mixing, qed, weak;

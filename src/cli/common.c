@@ -99,8 +99,10 @@ void nd_cli_describe_universe(const struct nd_params *params, char *text, size_t
     char model[ND_TEXT_MAX] = "no N", N[ND_TEXT_MAX] = "";
     if (params->sterile) {
         describe_model(params, model, sizeof model);
-        snprintf(N, sizeof N, ", N %s at the start, screening %s",
-                 nd_N_initial_word(params->N_initial), nd_screening_word(params->screening));
+        snprintf(N, sizeof N, ", N %s at the start%s, screening %s",
+                 nd_N_initial_word(params->N_initial),
+                 params->backreaction == ND_BACKREACTION_PASSIVE ? " and passive" : "",
+                 nd_screening_word(params->screening));
     }
     snprintf(text, size, "%s; coupled, %s reheating%s, mixing %s, QED %s%s", model,
              nd_reheating_word(params->reheating), N, nd_mixing_word(params->mixing),

@@ -5,8 +5,8 @@
 
 #include "cli.h"
 
-/* backreaction = off and = on. They print, write into the folder, and leave the message in `error`.
- */
+/* backreaction = off; on and passive. They print, write into the folder, and leave the message in
+ * `error`. */
 void nd_cli_evolve_abundance(const struct nd_cli_options *options, const struct nd_params *params,
                              const char *folder, struct nd_error *error);
 void nd_cli_evolve_universe(const struct nd_cli_options *options, const struct nd_params *params,

@@ -9,7 +9,8 @@ enum { ND_BENCH_REPEATS = 7 };
 
 /* Work done in one run; what is 0 is not printed. */
 struct bench_count {
-    long cvode_steps, rhs_calls, jacobian_calls, factorisations, table_nodes, abundances, spectra, likelihoods;
+    long cvode_steps, rhs_calls, jacobian_calls, factorisations, table_nodes, abundances, spectra,
+        likelihoods;
 };
 
 /* Times a function, at most ND_BENCH_REPEATS times; ends the program if it leaves an error. */

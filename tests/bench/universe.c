@@ -21,8 +21,7 @@ static void run_universe(void *context, struct bench_count *count, struct nd_err
     const struct work *w = context;
     struct nd_universe_tables *own = NULL;
     struct nd_universe_history history = {0};
-    if (w->tables == NULL &&
-        nd_universe_tables_create(&own, w->model, &w->options, error) != ND_OK)
+    if (w->tables == NULL && nd_universe_tables_create(&own, w->model, &w->options, error) != ND_OK)
         return;
     if (nd_universe_solve(w->model, w->tables != NULL ? w->tables : own, &w->options, &history,
                           error) == ND_OK)
