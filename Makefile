@@ -309,8 +309,8 @@ do-test: $(TESTS) $(PROGRAM)
 
 # $(call run_small,FOLDER,CHECKER): each kind of computation once, small.
 run_small = $(2) $(PROGRAM) viability --output $(1)/viability params/b8.ini && \
-    $(2) $(PROGRAM) evolve --output $(1)/coupled --set T_RH_MeV=2 --set dy=1.2 \
-        --set precision=precision_fast.ini --set reheating=field params/coupled.ini && \
+    $(2) $(PROGRAM) evolve --output $(1)/coupled --set T_RH_MeV=2 \
+        --set precision=precision_fast.ini params/coupled.ini && \
     $(2) $(PROGRAM) spectrum --output $(1)/spectrum params/fig1.ini && \
     $(2) $(PROGRAM) fit --output $(1)/fit --set m4_points=5 --set d_points=10 \
         params/fig2_xenonnt.ini && \
