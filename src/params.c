@@ -139,7 +139,7 @@ static enum nd_status check_T_end(const struct nd_params *p, int uses, struct nd
         return ND_OK;
     return nd_fail(error, ND_BAD_INPUT,
                    "%s: T_end_MeV = %g: out of range: allowed is %g to 99 MeV, and in evolve with "
-                   "backreaction = on 0.001 to 99 MeV",
+                   "backreaction = on 0.0001 to 99 MeV",
                    nd_params_origin(p, "T_end_MeV"), p->T_end_MeV, lowest);
 }
 

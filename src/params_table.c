@@ -59,7 +59,7 @@ static const struct nd_option OPTIONS[] = {
      0.011, 100.0, NULL, AT(T_RH_MeV),
      "reheating temperatures, separated by commas; sudden reheating with N absent, unless "
      "`reheating` or `N_initial` says otherwise"},
-    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | UNIVERSE | CURVES | MAP, "MeV", "0.01", 0.001,
+    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | UNIVERSE | CURVES | MAP, "MeV", "0.01", 1e-4,
      99.0, NULL, AT(T_end_MeV),
      "last temperature of the evolution, of curves and maps; below every T_RH_MeV; at least 0.01 "
      "MeV unless `backreaction` is on"},

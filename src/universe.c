@@ -337,10 +337,9 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
     status = nd_equations_start(e, run->y);
     /* Occupations below these carry no energy. The scalars decide on the residual of energy, which
-     * is rounding where energy is linear in the state: without N and without a field. */
+     * is rounding where energy is linear in the state: without N. */
     const double of_spectra = 1e-5 * o->precision.tolerance;
-    const int exact = model == NULL && o->reheating == ND_REHEATING_SUDDEN;
-    const double of_scalars = (exact ? 1e-3 : 1e-4) * fmin(o->precision.tolerance, 1e-5);
+    const double of_scalars = (model == NULL ? 1e-3 : 6e-5) * fmin(o->precision.tolerance, 1e-5);
     for (int i = 0; i < e->n_equations; i++)
         tolerances[i] = i < e->first_scalar ? of_spectra : of_scalars;
     const struct nd_ode ode = {

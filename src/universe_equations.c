@@ -6,7 +6,7 @@
  *     dN_i          = sum of events / H,
  *     a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the plasma,
  *     d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma,
- *     d(rho_phi a^3) = - Gamma_phi/H rho_phi a^3,
+ *     d(a^4 rho_phi) = a^4 rho_phi (1 - Gamma_phi/H),
  *     d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second account of the energy.
  *
  * With mixing the state holds eigenstates, f_flavour = sum_k |U_flavour,k|^2 f_k, and their
@@ -126,7 +126,7 @@ enum nd_status nd_equations_start(struct nd_equations *e, double *y)
     if (status != ND_OK)
         return status;
     scalar[ND_PLASMA] = pow(e->start.a, 4) * plasma.rho;
-    scalar[ND_PHI] = e->start.rho_phi > 0.0 ? 1.0 : 0.0;
+    scalar[ND_PHI] = pow(e->start.a, 4) * e->start.rho_phi;
     e->H_start = e->energy_start = 1.0;
     struct nd_universe_state state;
     if (nd_equations_evaluate(e, log(e->start.a), y, &state) != 0)
@@ -227,7 +227,7 @@ int nd_equations_evaluate(struct nd_equations *e, double ln_a, const double *y,
             s->p += s->p_N;
         }
     }
-    s->rho_phi = e->start.rho_phi * scalar[ND_PHI] * pow(e->start.a / a, 3);
+    s->rho_phi = scalar[ND_PHI] / (a3 * a);
     s->rho += s->plasma.rho + s->rho_phi;
     s->p += s->plasma.p;
     if (!(s->rho > 0.0))
@@ -359,7 +359,7 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
     slope[ND_PLASMA] =
         2.0 * handed_over + a4 * (s.plasma.rho - 3.0 * s.plasma.p + decays * s.rho_phi);
     slope[ND_TIME] = e->H_start / s.H * exp(-y[e->first_scalar + ND_TIME]);
-    slope[ND_PHI] = -decays * y[e->first_scalar + ND_PHI];
+    slope[ND_PHI] = (1.0 - decays) * y[e->first_scalar + ND_PHI];
     slope[ND_ENERGY] = a4 * (s.rho - 3.0 * s.p);
     for (int i = 0; i < e->n_equations; i++)
         if (!isfinite(dydx[i]))
@@ -465,7 +465,11 @@ int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context
             (e->slope_shifted[row] - e->slope_base[row]) / shift;
     if (nd_equations_evaluate(e, ln_a, y, &s) != 0)
         return 1;
-    J[(e->first_scalar + ND_PHI) * all + e->first_scalar + ND_PHI] = -e->start.Gamma_phi / s.H;
+    const double decays = e->start.Gamma_phi / s.H;
+    double *by_phi = J + (e->first_scalar + ND_PHI) * all + e->first_scalar;
+    by_phi[ND_PHI] = 1.0 - decays;
+    by_phi[ND_PLASMA] = decays;
+    by_phi[ND_ENERGY] = 1.0;
 
     /* by the spectra; what they do to H is not stiff and left out */
     collide_jacobian(e, y, &s, size);

@@ -41,7 +41,7 @@ enum nd_status nd_reheating_start(const struct nd_universe_options *options,
 enum nd_scalar {
     ND_PLASMA, /* a^4 rho of the plasma, from which T follows: energy is then linear in the state */
     ND_TIME,   /* ln(1 + H t), H that at the start */
-    ND_PHI,    /* rho_phi a^3 over its value at the start */
+    ND_PHI,    /* a^4 rho_phi */
     ND_ENERGY, /* a^4 rho of everything minus its value at the start, by continuity */
     ND_N_SCALARS
 };

@@ -537,7 +537,7 @@ Test(params, only_the_coupled_Universe_ends_below_a_hundredth)
                                                                 "backreaction = on\n";
     const char *const message =
         ":1: T_end_MeV = 0.002: out of range: allowed is 0.01 to 99 MeV, and "
-        "in evolve with backreaction = on 0.001 to 99 MeV";
+        "in evolve with backreaction = on 0.0001 to 99 MeV";
     const int evolve = ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_STERILE;
     ASSERT_ERROR(check_text(text, evolve), error, ND_BAD_INPUT, message);
     ASSERT_ERROR(check_text(text, ND_USE_RATES), error, ND_BAD_INPUT, message);
