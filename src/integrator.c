@@ -16,7 +16,8 @@ struct nd_integrator {
     struct nd_ode ode;
     SUNContext sun;
     void *cvode;
-    N_Vector y, tolerance;
+    N_Vector y;
+    double *tolerance; /* absolute ones, then relative ones */
     SUNMatrix J;
     SUNLinearSolver solver;
     double reached;
@@ -46,11 +47,11 @@ static int error_weights(N_Vector y, N_Vector weights, void *data)
 {
     const struct nd_integrator *i = data;
     const int n = i->ode.n;
-    const double *tolerance = N_VGetArrayPointer(i->tolerance), *state = N_VGetArrayPointer(y);
+    const double *absolute = i->tolerance, *relative = i->tolerance + n;
+    const double *state = N_VGetArrayPointer(y);
     double *weight = N_VGetArrayPointer(weights);
     for (int k = 0; k < n; k++) {
-        const double relative = k < n - i->ode.n_absolute ? i->ode.tolerance : 0.0;
-        const double allowed = relative * fabs(state[k]) + tolerance[k];
+        const double allowed = relative[k] * fabs(state[k]) + absolute[k];
         if (!(allowed > 0.0))
             return -1;
         weight[k] = 1.0 / allowed;
@@ -96,14 +97,14 @@ static void copy_state(const struct nd_integrator *i, double *y)
 
 static enum nd_status check(const struct nd_ode *ode, double x, struct nd_error *error)
 {
-    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1 || ode->n_absolute < 0 ||
-              ode->n_absolute > ode->n;
+    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1;
     for (int k = 0; k < ode->n && !bad; k++)
-        bad = !(ode->tolerance_abs[k] >= 0.0);
+        bad = !(ode->tolerance_abs[k] >= 0.0) ||
+              (ode->tolerance_rel != NULL && !(ode->tolerance_rel[k] >= 0.0));
     if (bad)
         return nd_fail(error, ND_BAD_INPUT,
                        "%d equations, %ld steps, relative tolerance %g: at least 1, at least 1, "
-                       "not negative, nor an absolute tolerance",
+                       "not negative, nor that of an equation",
                        ode->n, ode->max_steps, ode->tolerance);
     if (!(isfinite(x) && isfinite(ode->x_stop) && x < ode->x_stop))
         return nd_fail(error, ND_BAD_INPUT, "integration from %g to %g: must be finite and grow", x,
@@ -116,14 +117,18 @@ static enum nd_status set_up(struct nd_integrator *i, double x, const double *y,
 {
     const int n = i->ode.n;
     if (SUNContext_Create(NULL, &i->sun) != 0 || (i->y = N_VNew_Serial(n, i->sun)) == NULL ||
-        (i->tolerance = N_VClone(i->y)) == NULL || (i->J = SUNDenseMatrix(n, n, i->sun)) == NULL ||
+        (i->tolerance = malloc(2 * (size_t)n * sizeof *i->tolerance)) == NULL ||
+        (i->J = SUNDenseMatrix(n, n, i->sun)) == NULL ||
         (i->solver = SUNLinSol_Dense(i->y, i->J, i->sun)) == NULL ||
         (i->cvode = CVodeCreate(CV_BDF, i->sun)) == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for CVODE with %d equations", n);
     set_state(i, x, y);
-    memcpy(N_VGetArrayPointer(i->tolerance), i->ode.tolerance_abs,
-           (size_t)n * sizeof *i->ode.tolerance_abs);
-    i->ode.tolerance_abs = NULL; /* the caller's may go */
+    for (int k = 0; k < n; k++) {
+        i->tolerance[k] = i->ode.tolerance_abs[k];
+        i->tolerance[n + k] =
+            i->ode.tolerance_rel != NULL ? i->ode.tolerance_rel[k] : i->ode.tolerance;
+    }
+    i->ode.tolerance_abs = i->ode.tolerance_rel = NULL; /* the caller's may go */
     if (CVodeSetErrHandlerFn(i->cvode, keep_quiet, NULL) != CV_SUCCESS ||
         CVodeInit(i->cvode, function, x, i->y) != CV_SUCCESS ||
         CVodeWFtolerances(i->cvode, error_weights) != CV_SUCCESS ||
@@ -163,8 +168,7 @@ void nd_integrator_free(struct nd_integrator *i)
         SUNLinSolFree(i->solver);
     if (i->J != NULL)
         SUNMatDestroy(i->J);
-    if (i->tolerance != NULL)
-        N_VDestroy(i->tolerance);
+    free(i->tolerance);
     if (i->y != NULL)
         N_VDestroy(i->y);
     SUNContext_Free(&i->sun);

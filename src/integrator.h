@@ -21,6 +21,7 @@ struct nd_ode {
     nd_ode_jacobian *jacobian;
     void *context;
     double tolerance;            /* relative, per step; 0 if the absolute ones are all positive */
+    const double *tolerance_rel; /* one an equation in place of `tolerance`; NULL: all alike */
     const double *tolerance_abs; /* one an equation */
     int n_absolute;              /* that many at the end have their absolute tolerance alone */
     long max_steps; /* of one nd_integrator_advance, >= 1; steps taken one by one are not limited */

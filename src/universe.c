@@ -323,33 +323,37 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     if (status != ND_OK)
         return status;
     const size_t n = (size_t)e->n_equations;
-    double *tolerances = malloc(n * sizeof *tolerances);
+    double *absolute = malloc(2 * n * sizeof *absolute);
     run->y = malloc(n * sizeof *run->y);
     history->points = calloc((size_t)o->n_points, sizeof *history->points);
     history->n_nodes = tables->grid.n;
     history->n_core = tables->grid.n_core;
     history->y = malloc((size_t)tables->grid.n * sizeof *history->y);
-    if (tolerances == NULL || run->y == NULL || history->points == NULL || history->y == NULL) {
-        free(tolerances);
+    if (absolute == NULL || run->y == NULL || history->points == NULL || history->y == NULL) {
+        free(absolute);
         return nd_fail(error, ND_NO_MEMORY, "no memory for a run");
     }
     history->n_points = o->n_points;
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
     status = nd_equations_start(e, run->y);
-    /* Occupations below these carry no energy. The scalars decide on the residual of energy, which
-     * is rounding where energy is linear in the state: without N. */
-    const double of_spectra = 1e-5 * o->precision.tolerance;
-    const double of_scalars = (model == NULL ? 1e-3 : 6e-5) * fmin(o->precision.tolerance, 1e-5);
-    for (int i = 0; i < e->n_equations; i++)
-        tolerances[i] = i < e->first_scalar ? of_spectra : of_scalars;
+    /* Occupations below these carry no energy. What follows decides on the residual of energy,
+     * which is linear in the state, and then rounding, but for the redshift of N. */
+    const double tolerance = o->precision.tolerance, below = 1e-5 * tolerance;
+    const double of_N = 0.1 * tolerance;
+    const double of_scalars = (model == NULL ? 1e-3 : 3e-5) * fmin(tolerance, 1e-5);
+    double *relative = absolute + n;
+    for (int i = 0; i < e->n_equations; i++) {
+        const int is_scalar = i >= e->first_scalar;
+        absolute[i] = is_scalar ? of_scalars : below;
+        relative[i] = is_scalar ? 0.0 : i >= e->first_N ? of_N : tolerance;
+    }
     const struct nd_ode ode = {
         .n = e->n_equations,
         .function = nd_equations_function,
         .jacobian = nd_equations_jacobian,
         .context = e,
-        .tolerance = o->precision.tolerance,
-        .tolerance_abs = tolerances,
-        .n_absolute = ND_N_SCALARS,
+        .tolerance_abs = absolute,
+        .tolerance_rel = relative,
         .max_steps = o->precision.max_steps,
         .x_stop = log(e->start.a) + 2.0 * log(e->start.T / o->T_end) + 5.0, /* never reached */
         .tolerance_key = "universe_tolerance",
@@ -358,7 +362,7 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     run->ln_a = log(e->start.a);
     if (status == ND_OK)
         status = nd_integrator_create(&run->integrator, &ode, run->ln_a, run->y, error);
-    free(tolerances);
+    free(absolute);
     return status;
 }
 
