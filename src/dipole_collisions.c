@@ -119,8 +119,8 @@ static enum nd_status fill(double T, double z, double *values, void *context,
     for (int j = 0; j < c->grid->n_core; j++) {
         const double p = c->grid->y[j] / z;
         const struct nd_leg N = {sqrt(p * p + M * M), p, M * M};
-        double *scatter = values + SCATTER * c->size + (size_t)(j * n);
-        double *pair = values + PAIR * c->size + (size_t)(j * n);
+        double *scatter = values + SCATTER * c->size + (size_t)j * (size_t)n;
+        double *pair = values + PAIR * c->size + (size_t)j * (size_t)n;
         fill_scattering(c, &plasma, &N, z, scatter);
         for (int i = 0; i < n; i++) {
             scatter[i] *= electrons;
@@ -200,7 +200,7 @@ enum nd_status nd_dipole_collisions_set(struct nd_dipole_collisions *c, double T
     for (int j = 0; j < g->n_core; j++) {
         const double p = g->y[j] / z, E = sqrt(p * p + M * M), w = unit * g->weight[j] * p / E;
         for (int i = 0; i < c->n; i++) {
-            const size_t at = (size_t)(j * c->n + i);
+            const size_t at = (size_t)j * (size_t)c->n + (size_t)i;
             const double k = g->y[i] / z;
             c->scatter[at] = w * electrons * g->weight[i] * c->values[SCATTER * c->size + at];
             c->pair[at] = w * g->weight[i] * c->values[PAIR * c->size + at];
@@ -220,7 +220,7 @@ void nd_dipole_collisions_add(const struct nd_dipole_collisions *c, int processe
     const int n = c->n;
     for (int j = 0; j < c->grid->n_core; j++) {
         const double N = f_N[j];
-        const size_t row = (size_t)(j * n);
+        const size_t row = (size_t)j * (size_t)n;
         double gained = 0.0;
         if (processes & ND_DIPOLE_SCATTERING)
             for (int i = 0; i < n; i++) {
@@ -250,7 +250,7 @@ void nd_dipole_collisions_add_jacobian(const struct nd_dipole_collisions *c, int
     for (int j = 0; j < c->grid->n_core; j++) {
         double *row_N = jacobian + (N_first + j) * row_length;
         for (int i = 0; i < n; i++) {
-            const size_t at = (size_t)(j * n + i);
+            const size_t at = (size_t)j * (size_t)n + (size_t)i;
             double *row_nu = jacobian + (nu + i) * row_length;
             double by_nu = 0.0, by_N = 0.0, nu_by_nu = 0.0, nu_by_N = 0.0;
             if (processes & ND_DIPOLE_SCATTERING) {

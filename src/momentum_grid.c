@@ -43,10 +43,11 @@ enum nd_status nd_momentum_grid_init(struct nd_momentum_grid *grid, double dy, d
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d momenta", n);
     }
     step = dy;
+    y = n_core * dy;
     for (int i = 0; i < n; i++) {
         if (i >= n_core)
-            step *= growth;
-        grid->y[i] = i < n_core ? (i + 1) * dy : grid->y[i - 1] + step;
+            y += step *= growth;
+        grid->y[i] = i < n_core ? (i + 1) * dy : y;
     }
     for (int i = 0; i < n; i++) {
         const double below = i > 0 ? grid->y[i - 1] : 0.0;

@@ -49,7 +49,7 @@ enum nd_status nd_self_scattering_create(struct nd_self_scattering **scattering,
                                          struct nd_error *error)
 {
     const int n = grid->n_core;
-    size_t size = 0;
+    size_t size = 1; /* never nothing */
     for (int d = 0; d < n; d++)
         size += (size_t)(n - d) * (size_t)(n - d);
     struct nd_self_scattering *s = calloc(1, sizeof *s);

@@ -331,7 +331,8 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     history->y = malloc((size_t)tables->grid.n * sizeof *history->y);
     if (absolute == NULL || run->y == NULL || history->points == NULL || history->y == NULL) {
         free(absolute);
-        return nd_fail(error, ND_NO_MEMORY, "no memory for a run");
+        nd_fail(error, ND_NO_MEMORY, "no memory for a run");
+        return ND_NO_MEMORY;
     }
     history->n_points = o->n_points;
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
@@ -370,7 +371,7 @@ static enum nd_status integrate(struct run *run, const struct nd_universe_option
                                 struct nd_universe_history *history, struct nd_error *error)
 {
     struct nd_equations *e = &run->equations;
-    struct nd_universe_state s;
+    struct nd_universe_state s = {0};
     enum nd_status status = fill_point(run, run->ln_a, &history->points[0]);
     run->next_row = 1;
     while (status == ND_OK && run->next_spectrum < history->n_spectra &&

@@ -68,7 +68,7 @@ enum nd_status nd_equations_create(struct nd_equations *e, const struct nd_model
     e->first_scalar = e->first_N + n_core;
     e->n_equations = e->first_scalar + ND_N_SCALARS;
     const size_t size = (size_t)n, all = (size_t)e->n_equations;
-    const size_t collides = (size_t)(e->n_classes * n + n_core);
+    const size_t collides = (size_t)e->n_classes * size + (size_t)n_core;
     int allocated = 1;
     for (int c = 0; c < e->n_classes; c++) {
         e->f[c] = calloc(size, sizeof(double));

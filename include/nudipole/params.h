@@ -38,12 +38,10 @@ struct nd_params {
     int flavour, convention;
     /* [universe] */
     struct nd_double_list T_RH_MeV;
-    double T_end_MeV;
+    double T_end_MeV, field_start;
     int backreaction; /* enum nd_backreaction */
     int sterile;      /* 0: off, 1: on */
-    int reheating;
-    double field_start;
-    int N_initial, mixing, qed, weak;
+    int reheating, N_initial, mixing, qed, weak, error_estimate;
     struct nd_double_list spectra_T_MeV;
     /* [rates] */
     int statistics, screening, neutrino_temperature;
@@ -54,10 +52,8 @@ struct nd_params {
     int solver_max_steps, solver_points;
     /* [precision] */
     char precision[ND_TEXT_MAX]; /* "": none */
-    double dy, y_core, tail_growth;
-    int exchange_nodes;
-    double step_lnT, step_lnz, universe_tolerance;
-    int universe_max_steps, error_estimate;
+    double dy, y_core, tail_growth, step_lnT, step_lnz, universe_tolerance;
+    int exchange_nodes, universe_max_steps;
     /* [verdict] */
     double thermal_fraction, thermal_x_max;
     /* [sweep] */

@@ -21,7 +21,7 @@ static enum nd_status solve(const struct nd_cli_options *options, struct nd_cli_
 {
     const struct nd_params *p = run->params;
     struct nd_universe_tables *tables = NULL;
-    struct nd_model sterile, *model = p->sterile ? &sterile : NULL;
+    struct nd_model sterile = {0}, *model = p->sterile ? &sterile : NULL;
     struct nd_universe_options o = nd_params_universe(p, p->T_RH_MeV.values[0]);
     enum nd_status status = model != NULL ? nd_params_model(p, model, error) : ND_OK;
     if (status == ND_OK)
@@ -50,17 +50,15 @@ void nd_cli_evolve_universe(const struct nd_cli_options *options, const struct n
                                   .histories = calloc((size_t)n, sizeof *run.histories),
                                   .N_eff_errors = calloc((size_t)n, sizeof *run.N_eff_errors)};
     char text[2 * ND_TEXT_MAX];
-    enum nd_status status = ND_OK;
-    if (run.histories == NULL || run.N_eff_errors == NULL)
-        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d histories", n);
-    if (status == ND_OK) {
+    if (run.histories == NULL || run.N_eff_errors == NULL) {
+        nd_fail(error, ND_NO_MEMORY, "no memory for %d histories", n);
+    } else {
         nd_cli_describe_universe(params, text, sizeof text);
         nd_cli_say(options, "evolve   %s\n", text);
         nd_cli_warn_hot(nd_params_T_start(params, nd_cli_largest(&params->T_RH_MeV)));
-        status = solve(options, &run, error);
+        if (solve(options, &run, error) == ND_OK)
+            nd_cli_universe_finish(options, &run, folder, text, error);
     }
-    if (status == ND_OK)
-        nd_cli_universe_finish(options, &run, folder, text, error);
     for (int i = 0; i < n && run.histories != NULL; i++)
         nd_universe_history_clear(&run.histories[i]);
     free(run.histories);
