@@ -9,7 +9,12 @@
 #include "nudipole/plasma.h"
 
 enum array { SCATTER, PAIR, N_ARRAYS };
-enum { N_CELL_NODES = 4 };
+enum { N_SMOOTH = 3, N_CROWDED = 8 }; /* nodes of Gauss-Legendre rules in a cell */
+
+struct rule {
+    int n;
+    double node[N_CROWDED], weight[N_CROWDED]; /* on [0, 1] */
+};
 
 struct nd_dipole_collisions {
     const struct nd_momentum_grid *grid;
@@ -22,87 +27,116 @@ struct nd_dipole_collisions {
     double *values;  /* N_ARRAYS x size, as interpolated */
     double *scatter; /* in MeV^3/mu^2, with the weights of both nodes */
     double *pair;
-    double *up, *down; /* min(1, exp(-/+ (E_nu - E_N)/T)) of scattering: nu -> N and N -> nu */
+    double *up, *down; /* of scattering, nu -> N and N -> nu: 1/(1 + exp(+-(E_N - E_nu)/T)) */
     double *both;      /* exp(-(E_nu + E_N)/T) */
-    double cell_node[N_CELL_NODES], cell_weight[N_CELL_NODES]; /* Gauss-Legendre on [0, 1] */
+    struct rule smooth, crowded;
 };
 
+/* The kernel without the factors `up` and `down`, which are smooth in the neutrino's energy: what
+ * is left is smooth, too, but for its peak. */
 static double scattering_at(const struct nd_dipole_collisions *c,
                             const struct nd_exchange_plasma *plasma, const struct nd_leg *N,
                             double k)
 {
     const struct nd_leg neutrino = {k, k, 0.0};
-    return k > N->energy ? nd_exchange_dipole_scattering(&c->exchange, plasma, &neutrino, N)
-                         : nd_exchange_dipole_scattering(&c->exchange, plasma, N, &neutrino);
+    const double downhill = k > N->energy
+                                ? nd_exchange_dipole_scattering(&c->exchange, plasma, &neutrino, N)
+                                : nd_exchange_dipole_scattering(&c->exchange, plasma, N, &neutrino);
+    return downhill * (1.0 + exp(-fabs(k - N->energy)));
 }
 
-/* Adds the integral of the kernel over neutrino momenta from low to high, which lie between nodes
- * i - 1 and i (i = 0: below the first), shared between the two. The rule crowds where the kernel
- * may have a peak or a kink: at the lower end (-1) or the upper (1). */
-static void add_part(const struct nd_dipole_collisions *c, const struct nd_exchange_plasma *plasma,
-                     const struct nd_leg *N, double z, int i, double low, double high, int crowded,
-                     double *values)
+/* Where the kernel of one momentum of N peaks or has kinks, rising: where N takes over the
+ * neutrino's energy, and where the photon that is exchanged can become real, at the ends of the
+ * range of N -> nu gamma. */
+enum { N_BREAKS = 3 };
+
+struct target {
+    const struct nd_exchange_plasma *plasma;
+    struct nd_leg N;
+    double z, breaks[N_BREAKS];
+    double *values; /* a node of the neutrino */
+};
+
+/* Adds a point of an integral over neutrino momenta, shared between nodes i - 1 and i (i = 0: below
+ * the first). */
+static void add_point(const struct nd_dipole_collisions *c, const struct target *t, int i, double k,
+                      double weight)
 {
     const double *y = c->grid->y;
-    for (int g = 0; g < N_CELL_NODES; g++) {
-        const double u = c->cell_node[g];
-        double k = low + (high - low) * u, weight = (high - low) * c->cell_weight[g];
-        if (crowded != 0) {
-            const double distance = (high - low) * u * u * u;
-            k = crowded < 0 ? low + distance : high - distance;
-            weight *= 3.0 * u * u;
-        }
-        const double kernel = weight * scattering_at(c, plasma, N, k);
-        /* nothing is kept at zero momentum: what lies below the first node goes to it */
-        const double share = i > 0 ? (k * z - y[i - 1]) / (y[i] - y[i - 1]) : 1.0;
-        values[i] += share * kernel;
-        if (i > 0)
-            values[i - 1] += (1.0 - share) * kernel;
+    const double kernel = weight * scattering_at(c, t->plasma, &t->N, k);
+    /* nothing is kept at zero momentum: what lies below the first node goes to it */
+    const double share = i > 0 ? (k * t->z - y[i - 1]) / (y[i] - y[i - 1]) : 1.0;
+    t->values[i] += share * kernel;
+    if (i > 0)
+        t->values[i - 1] += (1.0 - share) * kernel;
+}
+
+/* From `near` to `far` on one side of a break: in the fourth root of the distance from it. */
+static void add_crowded(const struct nd_dipole_collisions *c, const struct target *t, int i,
+                        double at_break, double near, double far)
+{
+    const double D = far - at_break; /* of either sign */
+    const double first = sqrt(sqrt((near - at_break) / D));
+    for (int g = 0; g < c->crowded.n; g++) {
+        const double v = first + (1.0 - first) * c->crowded.node[g], v3 = v * v * v;
+        const double weight = 4.0 * v3 * fabs(D) * (1.0 - first) * c->crowded.weight[g];
+        add_point(c, t, i, at_break + D * v3 * v, weight);
+    }
+}
+
+/* From low to high, with no break between. */
+static void add_part(const struct nd_dipole_collisions *c, const struct target *t, int i,
+                     double low, double high)
+{
+    const double length = high - low;
+    double below = -INFINITY, above = INFINITY; /* the next breaks on either side */
+    for (int b = 0; b < N_BREAKS; b++) {
+        if (t->breaks[b] <= low)
+            below = t->breaks[b];
+        else if (t->breaks[b] < above)
+            above = t->breaks[b];
+    }
+    const int crowded_low = low - below < length, crowded_high = above - high < length;
+    if (crowded_low && crowded_high) {
+        const double middle = 0.5 * (low + high);
+        add_crowded(c, t, i, below, low, middle);
+        add_crowded(c, t, i, above, high, middle);
+    } else if (crowded_low) {
+        add_crowded(c, t, i, below, low, high);
+    } else if (crowded_high) {
+        add_crowded(c, t, i, above, high, low);
+    } else {
+        for (int g = 0; g < c->smooth.n; g++)
+            add_point(c, t, i, low + length * c->smooth.node[g], length * c->smooth.weight[g]);
     }
 }
 
 /* The kernel of one momentum of N with every node of the neutrino, averaged over the hat functions
- * of the nodes. It peaks where N takes over the neutrino's energy, and has kinks where the photon
- * that is exchanged can become real, at the ends of the range of N -> nu gamma. */
-static void fill_scattering(const struct nd_dipole_collisions *c,
-                            const struct nd_exchange_plasma *plasma, const struct nd_leg *N,
-                            double z, double *values)
+ * of the nodes. */
+static void fill_scattering(const struct nd_dipole_collisions *c, const struct target *t)
 {
     const struct nd_momentum_grid *grid = c->grid;
-    const double breaks[] = {0.5 * N->mass2 / (N->energy + N->momentum),
-                             0.5 * (N->energy + N->momentum), N->energy};
-    enum { N_BREAKS = sizeof breaks / sizeof *breaks };
     const double near = 2.5; /* in units of T: beyond, the kernel is smooth */
     for (int i = 0; i < c->n; i++)
-        values[i] = 0.0;
+        t->values[i] = 0.0;
     for (int i = 0; i < c->n; i++) {
-        const double below = i > 0 ? grid->y[i - 1] / z : 0.0, above = grid->y[i] / z;
-        if (below > N->energy + near) { /* the trapezoidal rule, node by node */
+        const double below = i > 0 ? grid->y[i - 1] / t->z : 0.0, above = grid->y[i] / t->z;
+        if (below > t->N.energy + near) { /* the trapezoidal rule, node by node */
             const double half = 0.5 * (above - below);
-            values[i - 1] += half * scattering_at(c, plasma, N, below);
-            values[i] += half * scattering_at(c, plasma, N, above);
+            t->values[i - 1] += half * scattering_at(c, t->plasma, &t->N, below);
+            t->values[i] += half * scattering_at(c, t->plasma, &t->N, above);
             continue;
         }
         double low = below;
-        int after_break = 0;
-        for (int b = 0; b <= N_BREAKS; b++) {
-            const double high = b < N_BREAKS ? breaks[b] : above;
-            if (b < N_BREAKS && !(high > low && high < above))
-                continue;
-            const int before_break = b < N_BREAKS;
-            if (after_break && before_break) {
-                const double middle = 0.5 * (low + high);
-                add_part(c, plasma, N, z, i, low, middle, -1, values);
-                add_part(c, plasma, N, z, i, middle, high, 1, values);
-            } else {
-                add_part(c, plasma, N, z, i, low, high, before_break - after_break, values);
+        for (int b = 0; b < N_BREAKS; b++)
+            if (t->breaks[b] > low && t->breaks[b] < above) {
+                add_part(c, t, i, low, t->breaks[b]);
+                low = t->breaks[b];
             }
-            low = high;
-            after_break = 1;
-        }
+        add_part(c, t, i, low, above);
     }
     for (int i = 0; i < c->n; i++)
-        values[i] *= z / grid->weight[i];
+        t->values[i] *= t->z / grid->weight[i];
 }
 
 static enum nd_status fill(double T, double z, double *values, void *context,
@@ -121,13 +155,31 @@ static enum nd_status fill(double T, double z, double *values, void *context,
         const struct nd_leg N = {sqrt(p * p + M * M), p, M * M};
         double *scatter = values + SCATTER * c->size + (size_t)j * (size_t)n;
         double *pair = values + PAIR * c->size + (size_t)j * (size_t)n;
-        fill_scattering(c, &plasma, &N, z, scatter);
+        const struct target target = {
+            .plasma = &plasma,
+            .N = N,
+            .z = z,
+            .breaks = {0.5 * N.mass2 / (N.energy + p), 0.5 * (N.energy + p), N.energy},
+            .values = scatter};
+        fill_scattering(c, &target);
         for (int i = 0; i < n; i++) {
             scatter[i] *= electrons;
             pair[i] = nd_exchange_dipole_annihilation(&c->exchange, &plasma, &N, c->grid->y[i] / z);
         }
     }
     return ND_OK;
+}
+
+static int make_rule(struct rule *rule, int n)
+{
+    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
+    if (table == NULL)
+        return 0;
+    rule->n = n;
+    for (int i = 0; i < n; i++)
+        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &rule->node[i], &rule->weight[i], table);
+    gsl_integration_glfixed_table_free(table);
+    return 1;
 }
 
 enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisions,
@@ -151,16 +203,10 @@ enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisi
     int allocated = c->values != NULL && nd_exchange_init(&c->exchange, nodes);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         allocated = (*arrays[i] = malloc(c->size * sizeof(double))) != NULL && allocated;
-    gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(N_CELL_NODES);
-    if (rule != NULL)
-        for (size_t i = 0; i < N_CELL_NODES; i++)
-            gsl_integration_glfixed_point(0.0, 1.0, i, &c->cell_node[i], &c->cell_weight[i], rule);
-    status = allocated && rule != NULL
-                 ? nd_kernel_cache_create(&c->cache, N_ARRAYS * c->size, step_lnT, step_lnz, fill,
-                                          c, error)
-                 : nd_fail(error, ND_NO_MEMORY, "no memory for dipole collisions");
-    if (rule != NULL)
-        gsl_integration_glfixed_table_free(rule);
+    allocated = make_rule(&c->smooth, N_SMOOTH) && make_rule(&c->crowded, N_CROWDED) && allocated;
+    status = allocated ? nd_kernel_cache_create(&c->cache, N_ARRAYS * c->size, step_lnT, step_lnz,
+                                                fill, c, error)
+                       : nd_fail(error, ND_NO_MEMORY, "no memory for dipole collisions");
     if (status != ND_OK) {
         nd_dipole_collisions_free(c);
         *collisions = NULL;
@@ -191,7 +237,7 @@ enum nd_status nd_dipole_collisions_set(struct nd_dipole_collisions *c, double T
                                         struct nd_error *error)
 {
     const struct nd_momentum_grid *g = c->grid;
-    const double z = a * T, M = c->m4 / T;
+    const double z = a * T, M = c->m4 / T, m = ND_M_ELECTRON / T;
     const enum nd_status status = nd_kernel_cache_at(c->cache, T, z, c->values, error);
     if (status != ND_OK)
         return status;
@@ -202,11 +248,14 @@ enum nd_status nd_dipole_collisions_set(struct nd_dipole_collisions *c, double T
         for (int i = 0; i < c->n; i++) {
             const size_t at = (size_t)j * (size_t)c->n + (size_t)i;
             const double k = g->y[i] / z;
-            c->scatter[at] = w * electrons * g->weight[i] * c->values[SCATTER * c->size + at];
-            c->pair[at] = w * g->weight[i] * c->values[PAIR * c->size + at];
-            const double less = exp(-fabs(k - E));
-            c->up[at] = k < E ? less : 1.0;
-            c->down[at] = k < E ? 1.0 : less;
+            /* polynomials swing across the threshold of pairs: s <= M^2 + 2 k (E + p) */
+            const int open = M * M + 2.0 * k * (E + p) > 4.0 * m * m;
+            const double scatter = fmax(0.0, c->values[SCATTER * c->size + at]);
+            const double pair = open ? fmax(0.0, c->values[PAIR * c->size + at]) : 0.0;
+            c->scatter[at] = w * electrons * g->weight[i] * scatter;
+            c->pair[at] = w * g->weight[i] * pair;
+            c->up[at] = 1.0 / (1.0 + exp(E - k));
+            c->down[at] = 1.0 / (1.0 + exp(k - E));
             c->both[at] = exp(-(k + E));
         }
     }

@@ -122,6 +122,7 @@ enum nd_status nd_electron_collisions_set(struct nd_electron_collisions *c, doub
     /* a^3 dE dE = a dy dy */
     const double unit = a * ND_FERMI * ND_FERMI * pow(T, 6) / (z * z * z * z);
     const double electrons = exp(-ND_M_ELECTRON / T);
+    const double mass2 = pow(a * ND_M_ELECTRON, 2);
     double squares[ND_N_WEAK_KINDS], product[ND_N_WEAK_KINDS];
     for (int kind = 0; kind < ND_N_WEAK_KINDS; kind++) {
         const double L = coupling_left((enum nd_weak_kind)kind), R = ND_SIN2_THETA_W;
@@ -133,12 +134,15 @@ enum nd_status nd_electron_collisions_set(struct nd_electron_collisions *c, doub
     for (int i = 0; i < c->n; i++)
         for (int j = 0; j <= i; j++, at++) {
             const double w = unit * g->weight[i] * g->weight[j];
+            /* polynomials swing across the threshold of pairs: s <= 4 E_i E_j */
+            const int open = g->y[i] * g->y[j] > mass2;
             for (int kind = 0; kind < ND_N_WEAK_KINDS; kind++) {
-                c->scatter[kind][at] = w * electrons *
-                                       (squares[kind] * v[SCATTER_SQUARES * c->n_pairs + at] +
-                                        product[kind] * v[SCATTER_PRODUCT * c->n_pairs + at]);
-                c->pair[kind][at] = w * (squares[kind] * v[PAIR_SQUARES * c->n_pairs + at] +
-                                         product[kind] * v[PAIR_PRODUCT * c->n_pairs + at]);
+                const double scatter = squares[kind] * v[SCATTER_SQUARES * c->n_pairs + at] +
+                                       product[kind] * v[SCATTER_PRODUCT * c->n_pairs + at];
+                const double pair = squares[kind] * v[PAIR_SQUARES * c->n_pairs + at] +
+                                    product[kind] * v[PAIR_PRODUCT * c->n_pairs + at];
+                c->scatter[kind][at] = w * electrons * fmax(0.0, scatter);
+                c->pair[kind][at] = open ? w * fmax(0.0, pair) : 0.0;
             }
         }
     return ND_OK;

@@ -174,10 +174,10 @@ Test(universe, estimate_of_the_error)
     nd_universe_history_clear(&history);
 }
 
-Test(universe, kernels_are_fine_enough)
+Test(universe, precision_beyond_the_grid)
 {
-    /* Against twice as fine tables and twice as many exchanged momenta; the tolerance is a tenth of
-     * what the spacing of the grid does. */
+    /* Against twice as fine tables, twice as many exchanged momenta, a hundredth of the tolerance;
+     * what is allowed is a hundredth of what the spacing of the grid does. */
     const double tolerance = 5e-6;
     struct nd_universe_options options = without_mixing(20.0);
     options.precision = coarse();
@@ -188,6 +188,9 @@ Test(universe, kernels_are_fine_enough)
     options.precision = coarse();
     options.precision.exchange_nodes *= 2;
     ASSERT_NEAR(N_eff_of(&options), N_eff, tolerance, "exchanged momenta");
+    options.precision = coarse();
+    options.precision.tolerance *= 0.01;
+    ASSERT_NEAR(N_eff_of(&options), N_eff, tolerance, "tolerance");
 }
 
 /* ---- history ----------------------------------------------------------------------------- */
