@@ -464,6 +464,25 @@ Test(universe, jacobian_and_energy)
     }
 }
 
+Test(universe, tail_collides_with_electrons)
+{
+    /* Neutrinos of decays beyond the core lose energy to the plasma. */
+    struct small_system s = {.options = without_mixing(2.0)};
+    s.options.processes = ND_PROCESS_WEAK;
+    small_system_create(&s, 0.6);
+    const struct nd_momentum_grid *grid = &s.tables->grid;
+    double *slope = malloc((size_t)s.equations.n_equations * sizeof *slope);
+    cr_assert(grid->n > grid->n_core);
+    cr_assert(nd_equations_function(s.ln_a, s.y, slope, &s.equations) == 0);
+    for (int c = 0; c < s.equations.n_classes; c++)
+        for (int i = grid->n_core; i < grid->n; i++)
+            cr_assert(slope[c * grid->n + i] < -0.1 * s.y[c * grid->n + i],
+                      "df/dln a = %g of %g at y = %g", slope[c * grid->n + i], s.y[c * grid->n + i],
+                      grid->y[i]);
+    free(slope);
+    small_system_clear(&s);
+}
+
 /* ---- repeated runs ----------------------------------------------------------------------- */
 
 static void assert_same_bits(const struct nd_universe_history *a,
