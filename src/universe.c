@@ -472,13 +472,17 @@ enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
     struct nd_universe_history again = {0};
     coarser.precision = nd_precision_coarser(&options->precision);
     coarser.progress = NULL;
-    coarser.n_points = 2;
+    coarser.n_points = history->n_points; /* at the same temperatures */
     coarser.spectra_T.n = 0;
     enum nd_status status = nd_universe_tables_create(&tables, model, &coarser, error);
     if (status == ND_OK)
         status = nd_universe_solve(model, tables, &coarser, &again, error);
+    /* The difference may pass through zero: the largest of the colder half of the rows counts. */
+    double largest = 0.0;
+    for (int k = history->n_points / 2; k < history->n_points && status == ND_OK; k++)
+        largest = fmax(largest, fabs(again.points[k].N_eff / history->points[k].N_eff - 1.0));
     if (status == ND_OK)
-        *N_eff_error = fabs(again.N_eff - history->N_eff);
+        *N_eff_error = largest * history->N_eff;
     nd_universe_history_clear(&again);
     nd_universe_tables_free(tables);
     return status;

@@ -163,9 +163,9 @@ void nd_universe_history_clear(struct nd_universe_history *history);
 /* The next coarser precision: spacings 1.4 times larger, tolerance 10 times. */
 struct nd_precision nd_precision_coarser(const struct nd_precision *precision);
 
-/* Numerical error of N_eff: solves again with the next coarser precision and takes the difference,
- * which is above the error itself. Costs about half of what the solution did. Errors: as
- * nd_universe_solve. */
+/* Numerical error of N_eff: solves again with the next coarser precision and takes the largest
+ * relative difference of N_eff in the colder half of the history, times N_eff at the end. Costs
+ * about half of what the solution did. Errors: as nd_universe_solve. */
 enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
                                        const struct nd_universe_options *options,
                                        const struct nd_universe_history *history,
