@@ -121,7 +121,7 @@ uni_refused 'thermal N without N' '--set: N_initial = thermal: .* has no N with 
 uni_refused 'T_end below 0.01 without backreaction' \
     '--set: T_end_MeV = 0\.005: out of range: allowed is 0\.01 to 99 MeV, and in evolve with ' \
     --set T_end_MeV=0.005
-uni_refused 'T_end below 0.0001' '--set: T_end_MeV = 5e-05: out of range: allowed is 0\.0001 to ' \
+uni_refused 'T_end below 0.0001' '--set: T_end_MeV = 0\.00005: out of range: allowed is 0\.0001 to ' \
     --set T_end_MeV=0.00005 --set backreaction=on
 uni_refused 'a spectrum that no run passes' '--set: spectra_T_MeV = 20: no run passes it: ' \
     --set backreaction=on --set spectra_T_MeV=20
