@@ -9,7 +9,7 @@
 #include "nudipole/plasma.h"
 
 enum array { SCATTER, PAIR, N_ARRAYS };
-enum { N_SMOOTH = 3, N_CROWDED = 8 }; /* nodes of Gauss-Legendre rules in a cell */
+enum { N_SMOOTH = 3, N_CROWDED = 6 }; /* nodes of Gauss-Legendre rules in a cell */
 
 struct rule {
     int n;

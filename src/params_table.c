@@ -115,7 +115,7 @@ static const struct nd_option OPTIONS[] = {
     {"precision", "precision", ND_PATH, UNIVERSE, "", "", 0, 0, NULL, AT(precision),
      "file with keys of this section, which hold where neither the parameter file nor --set gives "
      "them"},
-    {"dy", "precision", ND_DOUBLE, UNIVERSE, "", "0.5", 0.1, 2.0, NULL, AT(dy),
+    {"dy", "precision", ND_DOUBLE, UNIVERSE, "", "0.6", 0.1, 2.0, NULL, AT(dy),
      "spacing of comoving momenta y = a p in the core"},
     {"y_core", "precision", ND_DOUBLE, UNIVERSE, "", "24", 8.0, 100.0, NULL, AT(y_core),
      "end of the core, which is rounded to a multiple of dy; momenta of N, and neutrinos that "

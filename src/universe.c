@@ -341,7 +341,7 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
      * which is linear in the state, and then rounding, but for the redshift of N. */
     const double tolerance = o->precision.tolerance, below = 1e-5 * tolerance;
     const double of_N = 0.1 * tolerance;
-    const double of_scalars = (model == NULL ? 1e-3 : 3e-5) * fmin(tolerance, 1e-5);
+    const double of_scalars = (model == NULL ? 1e-3 : 6e-5) * fmin(tolerance, 1e-5);
     double *relative = absolute + n;
     for (int i = 0; i < e->n_equations; i++) {
         const int is_scalar = i >= e->first_scalar;

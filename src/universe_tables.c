@@ -7,7 +7,7 @@
 struct nd_precision nd_precision_default(void)
 {
     return (struct nd_precision){
-        .dy = 0.5,
+        .dy = 0.6,
         .y_core = 24.0,
         .tail_growth = 1.25,
         .exchange_nodes = 6,
