@@ -136,9 +136,11 @@ Test(universe, what_qed_is_worth)
 Test(universe, entropy_alone)
 {
     /* Without weak interactions: a T by the plasma's entropy, neutrinos as they were. The grid's
-     * sum for their energy errs by 7e-6 (O(dy^6)), a T by what 550 steps of 1e-5 add up to. */
+     * sum for their energy errs by 7e-6 at dy = 0.5 (O(dy^6)), a T by what 550 steps of 1e-5 add up
+     * to. */
     const double grid = 1e-5, steps = 1e-6, rounding = 1e-13;
     struct nd_universe_options options = without_mixing(20.0);
+    options.precision.dy = 0.5;
     options.qed = ND_QED_NONE;
     options.processes = 0;
     struct nd_universe_history history = run(NULL, &options);
