@@ -477,9 +477,10 @@ enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
     enum nd_status status = nd_universe_tables_create(&tables, model, &coarser, error);
     if (status == ND_OK)
         status = nd_universe_solve(model, tables, &coarser, &again, error);
+    const int n = again.points != NULL ? history->n_points : 0; /* none after a failure */
     /* The difference may pass through zero: the largest of the colder half of the rows counts. */
     double largest = 0.0;
-    for (int k = history->n_points / 2; k < history->n_points && status == ND_OK; k++)
+    for (int k = history->n_points / 2; k < n; k++)
         largest = fmax(largest, fabs(again.points[k].N_eff / history->points[k].N_eff - 1.0));
     if (status == ND_OK)
         *N_eff_error = largest * history->N_eff;
