@@ -477,11 +477,11 @@ enum nd_status nd_universe_N_eff_error(const struct nd_model *model,
     enum nd_status status = nd_universe_tables_create(&tables, model, &coarser, error);
     if (status == ND_OK)
         status = nd_universe_solve(model, tables, &coarser, &again, error);
-    const int n = again.points != NULL ? history->n_points : 0; /* none after a failure */
+    const struct nd_universe_point *fine = history->points, *coarse = again.points;
     /* The difference may pass through zero: the largest of the colder half of the rows counts. */
     double largest = 0.0;
-    for (int k = history->n_points / 2; k < n; k++)
-        largest = fmax(largest, fabs(again.points[k].N_eff / history->points[k].N_eff - 1.0));
+    for (int k = history->n_points / 2; k < history->n_points && coarse != NULL; k++)
+        largest = fmax(largest, fabs(coarse[k].N_eff / fine[k].N_eff - 1.0));
     if (status == ND_OK)
         *N_eff_error = largest * history->N_eff;
     nd_universe_history_clear(&again);
