@@ -25,7 +25,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include "nudipole/constants.h"
 
 enum kernel { SCATTER, ANNIHILATE, OWN, N_KERNELS };

@@ -65,7 +65,7 @@ struct nd_precision {
     long max_steps;     /* of CVODE in all */
 };
 
-/* For looking around (N_eff to 1e-3), for use (1e-4), to check the default. */
+/* For looking around, for use (N_eff to 1e-4, with N to 1e-3), to check the default. */
 struct nd_precision nd_precision_fast(void);
 struct nd_precision nd_precision_default(void);
 struct nd_precision nd_precision_high(void);
