@@ -9,6 +9,7 @@
 #include "nudipole/grid.h"
 #include "universe_internal.h"
 
+static const double DELTA_N_EFF_MAX = 20.0;
 /* A run that breaks these has failed. */
 static const double ENERGY_RESIDUAL_MAX = 1e-6, NUMBER_RESIDUAL_MAX = 1e-12;
 static const double TAIL_SHARE_MAX = 0.01;
@@ -76,6 +77,14 @@ static enum nd_status check(const struct nd_model *model, const struct nd_univer
     if (o->reheating == ND_REHEATING_FIELD && model != NULL && o->N_initial == ND_N_THERMAL)
         return nd_fail(error, ND_BAD_INPUT,
                        "N_initial = thermal: with a reheating field N is absent at the start");
+    if (!(fabs(o->delta_N_eff) <= DELTA_N_EFF_MAX))
+        return nd_fail(error, ND_BAD_INPUT, "delta_N_eff = %g: allowed is %g to %g", o->delta_N_eff,
+                       -DELTA_N_EFF_MAX, DELTA_N_EFF_MAX);
+    if (o->reheating == ND_REHEATING_FIELD && o->delta_N_eff != 0.0)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "delta_N_eff = %g: a reheating field dilutes what dark radiation there was: "
+                       "only with sudden reheating",
+                       o->delta_N_eff);
     if (!(o->N_occupation >= 0.0 && o->N_occupation <= 1.0))
         return nd_fail(error, ND_BAD_INPUT, "N_occupation = %g: allowed is 0 to 1",
                        o->N_occupation);
@@ -90,21 +99,29 @@ static double equilibrium_density(const struct nd_model *model, double T)
     return model != NULL ? 2.0 * exp(nd_log_n_equilibrium(model, ND_QUANTUM, T)) : 0.0;
 }
 
-static double effective_number(const struct nd_universe_state *s)
+/* Of two-component neutrinos that decoupled early and hold the energy rho. */
+static double number_of_neutrinos(double rho, double T)
 {
-    double rho = 0.0;
-    for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++)
-        rho += s->rho_nu[flavour];
-    return 8.0 / 7.0 * pow(11.0 / 4.0, 4.0 / 3.0) * rho / nd_rho_photon(s->T);
+    return 8.0 / 7.0 * pow(11.0 / 4.0, 4.0 / 3.0) * rho / nd_rho_photon(T);
 }
 
-static enum nd_status fill_point(struct run *run, double ln_a, struct nd_universe_point *point)
+static double effective_number(const struct nd_universe_state *s)
+{
+    double rho = s->rho_dark;
+    for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++)
+        rho += s->rho_nu[flavour];
+    return number_of_neutrinos(rho, s->T);
+}
+
+static enum nd_status fill_row(struct run *run, double ln_a, struct nd_universe_history *history,
+                               int row)
 {
     struct nd_equations *e = &run->equations;
     struct nd_universe_state s;
     if (nd_equations_evaluate(e, ln_a, run->y, &s) != 0)
         return nd_fail(e->error, ND_NOT_CONVERGED, "T = %g MeV: outside of the plasma's table",
                        s.T);
+    struct nd_universe_point *point = &history->points[row];
     *point = (struct nd_universe_point){
         .T = s.T,
         .a = s.a,
@@ -116,10 +133,14 @@ static enum nd_status fill_point(struct run *run, double ln_a, struct nd_univers
         .n_N = s.n_N,
         .n_N_eq = equilibrium_density(e->model, s.T),
         .rho_phi = s.rho_phi,
+        .rho_dark = s.rho_dark,
         .N_eff = effective_number(&s),
     };
     memcpy(point->rho_nu, s.rho_nu, sizeof s.rho_nu);
     memcpy(point->n_nu, s.n_nu, sizeof s.n_nu);
+    const int n = history->n_nodes;
+    for (int i = 0; i < n; i++)
+        history->f_nu_e[row * n + i] = nd_equations_occupation(e, run->y, ND_FLAVOUR_E, i);
     return ND_OK;
 }
 
@@ -233,7 +254,7 @@ static enum nd_status write_rows(struct run *run, double low, double T,
     while (status == ND_OK && run->next_row < o->n_points &&
            row_temperature(run, run->next_row) >= T) {
         const double ln_a = find_temperature(run, row_temperature(run, run->next_row), low);
-        status = fill_point(run, ln_a, &history->points[run->next_row]);
+        status = fill_row(run, ln_a, history, run->next_row);
         run->next_row++;
         if (o->progress != NULL)
             o->progress(run->next_row, o->n_points, o->progress_context);
@@ -313,11 +334,12 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
 
 static enum nd_status prepare(struct run *run, const struct nd_model *model,
                               struct nd_universe_tables *tables,
-                              const struct nd_universe_options *o,
+                              const struct nd_universe_options *o, double dark,
                               struct nd_universe_history *history, struct nd_error *error)
 {
     struct nd_equations *e = &run->equations;
     enum nd_status status = nd_equations_create(e, model, tables, o, error);
+    e->dark = dark;
     if (status == ND_OK)
         status = list_spectra(run, history);
     if (status != ND_OK)
@@ -329,7 +351,10 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     history->n_nodes = tables->grid.n;
     history->n_core = tables->grid.n_core;
     history->y = malloc((size_t)tables->grid.n * sizeof *history->y);
-    if (absolute == NULL || run->y == NULL || history->points == NULL || history->y == NULL) {
+    history->f_nu_e =
+        malloc((size_t)o->n_points * (size_t)tables->grid.n * sizeof *history->f_nu_e);
+    if (absolute == NULL || run->y == NULL || history->points == NULL || history->y == NULL ||
+        history->f_nu_e == NULL) {
         free(absolute);
         nd_fail(error, ND_NO_MEMORY, "no memory for a run");
         return ND_NO_MEMORY;
@@ -372,7 +397,7 @@ static enum nd_status integrate(struct run *run, const struct nd_universe_option
 {
     struct nd_equations *e = &run->equations;
     struct nd_universe_state s = {0};
-    enum nd_status status = fill_point(run, run->ln_a, &history->points[0]);
+    enum nd_status status = fill_row(run, run->ln_a, history, 0);
     run->next_row = 1;
     while (status == ND_OK && run->next_spectrum < history->n_spectra &&
            run->spectra_T[run->next_spectrum] >= e->start.T)
@@ -407,17 +432,16 @@ static enum nd_status integrate(struct run *run, const struct nd_universe_option
     return status;
 }
 
-enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_universe_tables *tables,
-                                 const struct nd_universe_options *options,
+/* One run with a given density of dark radiation, a^4 rho. */
+static enum nd_status solve_once(const struct nd_model *model, struct nd_universe_tables *tables,
+                                 const struct nd_universe_options *options, double dark,
                                  struct nd_universe_history *history, struct nd_error *error)
 {
     struct run run = {0};
+    enum nd_status status = ND_OK;
     *history = (struct nd_universe_history){0};
-    enum nd_status status = check(model, tables, options, error);
-    if (status != ND_OK)
-        return status;
     struct nd_error own = ND_ERROR_INIT; /* so that causes are known also to callers without one */
-    status = prepare(&run, model, tables, options, history, &own);
+    status = prepare(&run, model, tables, options, dark, history, &own);
     if (status == ND_OK)
         status = integrate(&run, options, history, &own);
     if (status == ND_OK) {
@@ -449,6 +473,35 @@ enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_univers
     return ND_OK;
 }
 
+enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_universe_tables *tables,
+                                 const struct nd_universe_options *options,
+                                 struct nd_universe_history *history, struct nd_error *error)
+{
+    enum { ATTEMPTS = 10 };
+    const double precise = 1e-6, wanted = options->delta_N_eff;
+    /* a^4 rho of one neutrino, which is what one counts as if a T became (11/4)^(1/3) */
+    double dark = wanted * 7.0 * ND_PI * ND_PI / 120.0;
+    *history = (struct nd_universe_history){0};
+    enum nd_status status = check(model, tables, options, error);
+    for (int i = 0; status == ND_OK && i < ATTEMPTS; i++) {
+        status = solve_once(model, tables, options, dark, history, error);
+        if (status != ND_OK || wanted == 0.0)
+            return status;
+        const struct nd_universe_point *end = &history->points[history->n_points - 1];
+        const double found = number_of_neutrinos(end->rho_dark, end->T);
+        if (fabs(found - wanted) <= precise)
+            return ND_OK;
+        dark *= wanted / found;
+        nd_universe_history_clear(history);
+    }
+    if (status == ND_OK)
+        status = nd_fail(error, ND_NOT_CONVERGED,
+                         "delta_N_eff = %g: not reached in %d runs: more dark radiation changes "
+                         "the end of the run by as much",
+                         wanted, (int)ATTEMPTS);
+    return status;
+}
+
 void nd_universe_history_clear(struct nd_universe_history *history)
 {
     for (int i = 0; i < history->n_spectra && history->spectra != NULL; i++) {
@@ -459,6 +512,7 @@ void nd_universe_history_clear(struct nd_universe_history *history)
     free(history->spectra);
     free(history->points);
     free(history->y);
+    free(history->f_nu_e);
     *history = (struct nd_universe_history){0};
 }
 

@@ -228,8 +228,9 @@ int nd_equations_evaluate(struct nd_equations *e, double ln_a, const double *y,
         }
     }
     s->rho_phi = scalar[ND_PHI] / (a3 * a);
-    s->rho += s->plasma.rho + s->rho_phi;
-    s->p += s->plasma.p;
+    s->rho_dark = e->dark / (a3 * a);
+    s->rho += s->plasma.rho + s->rho_phi + s->rho_dark;
+    s->p += s->plasma.p + s->rho_dark / 3.0;
     if (!(s->rho > 0.0))
         return 1;
     s->H = sqrt(8.0 * ND_PI * s->rho / 3.0) / ND_M_PLANCK;

@@ -55,6 +55,7 @@ struct nd_equations {
     struct nd_plasma_table *plasma;
     struct nd_matter_mixing *mixing; /* NULL without mixing */
     struct nd_start start;
+    double dark;                  /* a^4 rho of dark radiation, constant */
     double H_start, energy_start; /* [MeV]; a^4 rho at the start */
     int n_classes;                /* of flavours that collide alike */
     int flavours[ND_CLASSES_MAX]; /* how many a class holds */
@@ -89,7 +90,7 @@ struct nd_universe_state {
     double a, T, H;
     struct nd_plasma_state plasma;
     double rho_nu[ND_N_FLAVOURS], n_nu[ND_N_FLAVOURS];
-    double rho_N, p_N, n_N, rho_phi;
+    double rho_N, p_N, n_N, rho_phi, rho_dark;
     double rho, p; /* of everything that gravitates */
 };
 

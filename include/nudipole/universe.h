@@ -81,17 +81,18 @@ struct nd_universe_options {
     enum nd_mixing mixing;
     struct nd_mixing_angles angles; /* for averaged mixing */
     enum nd_qed qed;
-    enum nd_screening screening;     /* of the dipole's photons */
-    int processes;                   /* a sum of enum nd_process */
-    int backreaction;                /* 0: N feels the Universe and not the Universe N */
+    double delta_N_eff;          /* of dark radiation: its share of N_eff at the end; only sudden */
+    enum nd_screening screening; /* of the dipole's photons */
+    int processes;               /* a sum of enum nd_process */
+    int backreaction;            /* 0: N feels the Universe and not the Universe N */
     struct nd_double_list spectra_T; /* temperatures of the spectra that are kept [MeV] */
     struct nd_precision precision;
     nd_progress *progress; /* NULL: none; counts rows of the history */
     void *progress_context;
 };
 
-/* T_end 0.01 MeV, 201 points, sudden, N absent, averaged mixing (NuFIT 6.0), O(e^3), htl, all
- * processes, spectra at the end only, default precision. */
+/* T_end 0.01 MeV, 201 points, sudden, N absent, averaged mixing (NuFIT 6.0), O(e^3), no dark
+ * radiation, htl, all processes, spectra at the end only, default precision. */
 struct nd_universe_options nd_universe_defaults(double T_RH);
 
 /* Collision kernels of one mass of N, filled as runs need them: hand the same object to every run
@@ -117,7 +118,9 @@ struct nd_universe_point {
     double rho_N, n_N;       /* N + Nbar [MeV^4, MeV^3] */
     double n_N_eq;           /* in equilibrium at T without chemical potential [MeV^3] */
     double rho_phi;          /* [MeV^4] */
-    double N_eff; /* 8/7 (11/4)^(4/3) rho_nu/rho_gamma: what the name says once e+- are gone */
+    double rho_dark;         /* dark radiation [MeV^4] */
+    double N_eff; /* 8/7 (11/4)^(4/3) (rho_nu + rho_dark)/rho_gamma: what the name says once e+-
+                     are gone */
 };
 
 /* Spectra at one temperature: occupations, n_nodes of the neutrinos, n_core of N. */
@@ -138,7 +141,8 @@ struct nd_universe_history {
     int n_points;
     struct nd_universe_point *points; /* from the start to T_end */
     int n_nodes, n_core;
-    double *y; /* nodes */
+    double *y;      /* nodes */
+    double *f_nu_e; /* occupation of nu_e at [point * n_nodes + node]: weak rates need it */
     int n_spectra;
     struct nd_universe_spectrum *spectra;
     double N_eff;           /* at the end, energy that N still holds not counted */
@@ -150,7 +154,9 @@ struct nd_universe_history {
     struct nd_universe_stats stats;
 };
 
-/* Solves for the model's mu; `tables` must be of its mass and of the options' precision.
+/* Solves for the model's mu; `tables` must be of its mass and of the options' precision. With dark
+ * radiation, whose density is asked for at the end, it solves again until what comes out agrees to
+ * 1e-6 of N_eff.
  * Errors: ND_BAD_INPUT; ND_NOT_CONVERGED with T, the state, the cause and what to try, also when
  * energy is not conserved to 1e-6, N <-> nu gamma to 1e-12, when more than one per cent of the
  * neutrinos' energy would need collisions in the tail, or when N is too cold for the grid. */
