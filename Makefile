@@ -400,6 +400,7 @@ install: $(PROGRAM) $(LIB) ## install under DESTDIR and PREFIX (default /usr/loc
 	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/nudipole
 	for f in $(DATA_FILES:params/data/%=%); do \
 	    install -D -m 644 "params/data/$$f" "$(DESTDIR)$(DATADIR)/$$f" || exit 1; done
+	install -m 644 params/observations.ini $(DESTDIR)$(PREFIX)/share/nudipole
 	printf '%s\n' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: nudipole' \
 	    'Description: $(pc_description)' 'Version: $(VERSION)' 'Requires: $(PKGS)' \
 	    'Cflags: -I$${includedir}' \

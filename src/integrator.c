@@ -137,6 +137,11 @@ static enum nd_status set_up(struct nd_integrator *i, double x, const double *y,
         CVodeSetJacFn(i->cvode, jacobian) != CV_SUCCESS ||
         CVodeSetMaxNumSteps(i->cvode, i->ode.max_steps) != CV_SUCCESS)
         return nd_fail(error, ND_NOT_CONVERGED, "CVODE cannot be set up");
+    const double converged = 1e-3; /* of the error test; CVODE's own is 0.1 */
+    if (i->ode.fresh_jacobian && (CVodeSetLSetupFrequency(i->cvode, 1) != CV_SUCCESS ||
+                                  CVodeSetJacEvalFrequency(i->cvode, 1) != CV_SUCCESS ||
+                                  CVodeSetNonlinConvCoef(i->cvode, converged) != CV_SUCCESS))
+        return nd_fail(error, ND_NOT_CONVERGED, "CVODE cannot be set up");
     return ND_OK;
 }
 

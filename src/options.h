@@ -18,8 +18,8 @@
 #define ND_ORIGIN_SET     "--set"
 
 enum {
-    ND_VALUE_MAX = 17000,    /* longest value of a key */
-    ND_OPTION_COUNT_MAX = 96 /* most options of a table */
+    ND_VALUE_MAX = 17000,     /* longest value of a key */
+    ND_OPTION_COUNT_MAX = 128 /* most options of a table */
 };
 
 enum { ND_LIST = 16 }; /* bit of a type: several values, separated by commas */

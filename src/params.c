@@ -195,13 +195,15 @@ static enum nd_status check_spectra_T(const struct nd_params *p, struct nd_error
 
 static enum nd_status check_universe(const struct nd_params *p, int uses, struct nd_error *error)
 {
-    const int coupled = p->backreaction && (uses & ND_USE_UNIVERSE);
+    const int light = uses & ND_USE_BBN; /* coupled, whatever `backreaction` is */
+    const int coupled = light || (p->backreaction && (uses & ND_USE_UNIVERSE));
     const int field = p->reheating == ND_REHEATING_FIELD, thermal = p->N_initial == ND_N_THERMAL;
-    enum nd_status status = needs_backreaction(p, field, "reheating", "field", "sudden", error);
+    enum nd_status status =
+        needs_backreaction(p, field && !light, "reheating", "field", "sudden", error);
     if (status == ND_OK)
-        status = needs_backreaction(p, thermal, "N_initial", "thermal", "absent", error);
+        status = needs_backreaction(p, thermal && !light, "N_initial", "thermal", "absent", error);
     if (status == ND_OK)
-        status = needs_backreaction(p, !p->sterile, "sterile", "off", "on", error);
+        status = needs_backreaction(p, !p->sterile && !light, "sterile", "off", "on", error);
     if (status != ND_OK || !coupled)
         return status;
     if (p->backreaction == ND_BACKREACTION_PASSIVE && !p->sterile)
@@ -209,11 +211,17 @@ static enum nd_status check_universe(const struct nd_params *p, int uses, struct
             error, ND_BAD_INPUT,
             "%s: backreaction = passive: there is no N (sterile = off, %s): allowed is on",
             nd_params_origin(p, "backreaction"), nd_params_origin(p, "sterile"));
+    if (p->reheating == ND_REHEATING_FIELD && p->delta_N_eff != 0.0)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "%s: delta_N_eff = %g: a reheating field (%s) dilutes what dark radiation "
+                       "there was: allowed is 0, or reheating = sudden",
+                       nd_params_origin(p, "delta_N_eff"), p->delta_N_eff,
+                       nd_params_origin(p, "reheating"));
     status =
-        never_coupled(p, p->statistics != ND_QUANTUM, "statistics",
+        never_coupled(p, !light && p->statistics != ND_QUANTUM, "statistics",
                       nd_statistics_word(p->statistics), "quantum statistics", "quantum", error);
     if (status == ND_OK)
-        status = never_coupled(p, p->neutrino_temperature != ND_NEUTRINOS_DECOUPLED,
+        status = never_coupled(p, !light && p->neutrino_temperature != ND_NEUTRINOS_DECOUPLED,
                                "neutrino_temperature",
                                nd_neutrino_temperature_word(p->neutrino_temperature),
                                "its own neutrino temperatures", "decoupled", error);
@@ -235,11 +243,38 @@ static enum nd_status check_universe(const struct nd_params *p, int uses, struct
                     "%s: y_core = %g: less than 8 spacings dy = %g (%s): allowed is y_core >= "
                     "8 dy",
                     nd_params_origin(p, "y_core"), p->y_core, p->dy, nd_params_origin(p, "dy"));
-    return status == ND_OK ? check_spectra_T(p, error) : status;
+    return status == ND_OK && !light ? check_spectra_T(p, error) : status;
+}
+
+static enum nd_status check_bbn(const struct nd_params *p, struct nd_error *error)
+{
+    const struct nd_choice_list *list = &p->weak_corrections;
+    int given[ND_CORRECTION_THERMAL + 1] = {0};
+    for (int i = 0; i < list->n; i++)
+        given[list->values[i]] = 1;
+    const char *wrong = NULL;
+    if (given[ND_CORRECTION_NONE] && list->n > 1)
+        wrong = "none, and others: allowed is none alone, or others without it";
+    else if (given[ND_CORRECTION_MAGNETISM] && !given[ND_CORRECTION_RECOIL])
+        wrong = "magnetism without recoil, of which it is a part: allowed is both, or neither";
+    if (wrong != NULL)
+        return nd_fail(error, ND_BAD_INPUT, "%s: weak_corrections: %s",
+                       nd_params_origin(p, "weak_corrections"), wrong);
+    for (int i = 0; i < p->T_RH_MeV.n; i++)
+        if (!(p->T_RH_MeV.values[i] >= 0.3))
+            return nd_fail(error, ND_BAD_INPUT,
+                           "%s: T_RH_MeV = %g: nucleosynthesis needs to begin above the burning of "
+                           "deuterium: allowed is 0.3 to 100 MeV",
+                           nd_params_origin(p, "T_RH_MeV"), p->T_RH_MeV.values[i]);
+    return p->omega_b_points > 0 ? must_exceed(p, 1, "omega_b_max", p->omega_b_max, "omega_b_min",
+                                               p->omega_b_min, error)
+                                 : ND_OK;
 }
 
 enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_error *error)
 {
+    if ((uses & ND_USE_EVOLUTION) && !p->light_elements) /* viability, without them */
+        uses &= ~(ND_USE_UNIVERSE | ND_USE_STERILE | ND_USE_BBN | ND_USE_VERDICT);
     const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_CURVES | ND_USE_MAP);
     const int sweep = uses & (ND_USE_SWEEP | ND_USE_MAP), fit = uses & (ND_USE_FIT | ND_USE_MAP);
     enum nd_status status = check_T_end(p, uses, error);
@@ -263,7 +298,9 @@ enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_er
     if (status == ND_OK && !isnan(p->window_min_keV) && !isnan(p->window_max_keV))
         status = must_exceed(p, fit | (uses & ND_USE_SPECTRUM), "window_max_keV", p->window_max_keV,
                              "window_min_keV", p->window_min_keV, error);
-    return status == ND_OK ? check_universe(p, uses, error) : status;
+    if (status == ND_OK)
+        status = check_universe(p, uses, error);
+    return status == ND_OK && (uses & ND_USE_BBN) ? check_bbn(p, error) : status;
 }
 
 /* ---- the physics they stand for -------------------------------------------------------- */
@@ -320,6 +357,7 @@ struct nd_universe_options nd_params_universe(const struct nd_params *params, do
     options.angles = (struct nd_mixing_angles){
         params->sin2_theta12, params->sin2_theta13, params->sin2_theta23,
         nd_mev2_from_ev2(params->dm2_21_eV2), nd_mev2_from_ev2(params->dm2_31_eV2)};
+    options.delta_N_eff = params->delta_N_eff;
     options.qed = (enum nd_qed)params->qed;
     options.screening = (enum nd_screening)params->screening;
     if (!params->weak)
@@ -339,5 +377,41 @@ struct nd_universe_options nd_params_universe(const struct nd_params *params, do
         .tolerance = params->universe_tolerance,
         .max_steps = params->universe_max_steps,
     };
+    return options;
+}
+
+static int weak_corrections(const struct nd_choice_list *list)
+{
+    static const int BITS[] = {
+        0, ND_WEAK_COULOMB, ND_WEAK_RADIATIVE, ND_WEAK_RECOIL, ND_WEAK_MAGNETISM, ND_WEAK_THERMAL};
+    int sum = 0;
+    for (int i = 0; i < list->n; i++)
+        sum |= BITS[list->values[i]];
+    return sum;
+}
+
+struct nd_light_elements_options nd_params_light_elements(const struct nd_params *params,
+                                                          double T_RH)
+{
+    const double latest = 0.004;
+    struct nd_model model;
+    const int has_N = params->sterile && nd_params_model(params, &model, NULL) == ND_OK;
+    struct nd_light_elements_options options = {
+        .universe = nd_params_universe(params, T_RH),
+        .weak_corrections = weak_corrections(&params->weak_corrections),
+        .tau_n = params->tau_n_s / ND_HBAR,
+        .bbn = {.omega_b = params->omega_b,
+                .tolerance = params->bbn_tolerance,
+                .max_steps = params->bbn_max_steps,
+                .n_points = params->bbn_points},
+        .errors = (enum nd_light_elements_errors)params->abundance_errors,
+        .input = {.tau_n = params->tau_n_error_s / params->tau_n_s,
+                  .omega_b = params->omega_b_error / params->omega_b},
+        .samples = params->bbn_samples,
+        .seed = (unsigned long)params->bbn_seed,
+    };
+    options.universe.T_end = isnan(params->bbn_T_end_MeV)
+                                 ? nd_light_elements_T_end(has_N ? &model : NULL, latest)
+                                 : params->bbn_T_end_MeV;
     return options;
 }

@@ -21,6 +21,9 @@ static const char *const REHEATINGS[] = {"sudden", "field", NULL};
 static const char *const N_INITIALS[] = {"absent", "thermal", NULL};
 static const char *const MIXINGS[] = {"none", "averaged", NULL};
 static const char *const QEDS[] = {"none", "e2", "e3", NULL};
+static const char *const WEAK_CORRECTIONS[] = {"none",      "coulomb", "radiative", "recoil",
+                                               "magnetism", "thermal", NULL};
+static const char *const ABUNDANCE_ERRORS[] = {"off", "linear", "monte-carlo", NULL};
 
 #define AT(field) offsetof(struct nd_params, field)
 
@@ -37,6 +40,8 @@ enum {
     MAP = ND_USE_MAP,
     UNIVERSE = ND_USE_UNIVERSE,
     STERILE = ND_USE_STERILE,
+    BBN = ND_USE_BBN,
+    VERDICT = ND_USE_VERDICT,
     HISTORY = EVOLUTION | SWEEP,            /* what follows the abundance of N by CVODE */
     EARLY = HISTORY | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
     SIGNAL = ND_USE_SPECTRUM | FIT,         /* what knows the recoils in a detector */
@@ -84,8 +89,51 @@ static const struct nd_option OPTIONS[] = {
      "interaction of the plasma in its equation of state, up to this order"},
     {"weak", "universe", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(weak),
      "weak collisions of neutrinos with each other and with e+-"},
+    {"delta_N_eff", "universe", ND_DOUBLE, UNIVERSE, "", "0", -2.0, 20.0, NULL, AT(delta_N_eff),
+     "dark radiation: its share of N_eff at the end; only with sudden reheating"},
     {"spectra_T_MeV", "universe", ND_DOUBLE_LIST, UNIVERSE, "MeV", "", 0.001, 100.0, NULL,
      AT(spectra_T_MeV), "temperatures of the spectra in spectra.dat, besides the end"},
+
+    {"omega_b", "bbn", ND_DOUBLE, BBN, "", "0.022425", 1e-4, 0.5, NULL, AT(omega_b),
+     "baryons today, Omega_b h^2 (Planck 2018 and BAO, arXiv:1807.06209)"},
+    {"omega_b_error", "bbn", ND_DOUBLE, BBN, "", "0.00014", 0.0, 0.1, NULL, AT(omega_b_error),
+     "its standard deviation (the same)"},
+    {"tau_n_s", "bbn", ND_DOUBLE, BBN, "s", "878.4", 100.0, 5000.0, NULL, AT(tau_n_s),
+     "lifetime of the neutron (PDG 2024), which all weak rates are normalised by"},
+    {"tau_n_error_s", "bbn", ND_DOUBLE, BBN, "s", "0.5", 0.0, 100.0, NULL, AT(tau_n_error_s),
+     "its standard deviation (PDG 2024)"},
+    {"rates", "bbn", ND_NAME, BBN, "", "primat2023", 0, 0, NULL, AT(rates),
+     "nuclear rates: primat2023, parthenope3, nacre2_yof, or a folder of your own (a name with a "
+     "slash)"},
+    {"weak_corrections", "bbn", ND_CHOICE_LIST, BBN, "", "coulomb, radiative, recoil, magnetism", 0,
+     0, WEAK_CORRECTIONS, AT(weak_corrections),
+     "to the Born rates n <-> p: coulomb (Fermi function), radiative (T = 0), recoil (nucleon "
+     "mass), magnetism (with recoil), thermal (radiative, by the plasma); or none"},
+    {"abundance_errors", "bbn", ND_CHOICE, BBN, "", "linear", 0, 0, ABUNDANCE_ERRORS,
+     AT(abundance_errors),
+     "errors of abundances by those of nuclear rates, tau_n and omega_b: off, linear, or "
+     "monte-carlo"},
+    {"bbn_samples", "bbn", ND_INT, BBN, "", "1000", 2, 10000000, NULL, AT(bbn_samples),
+     "draws of monte-carlo"},
+    {"bbn_seed", "bbn", ND_INT, BBN, "", "1", 1, 2000000000, NULL, AT(bbn_seed),
+     "seed of monte-carlo"},
+    {"bbn_T_end_MeV", "bbn", ND_DOUBLE, BBN, "MeV", "", 1e-4, 0.02, NULL, AT(bbn_T_end_MeV),
+     "last temperature of `bbn` and `viability`; not given: 0.004, or lower until N of twenty "
+     "lifetimes is gone"},
+    {"bbn_tolerance", "bbn", ND_DOUBLE, BBN, "", "1e-7", 1e-12, 1e-3, NULL, AT(bbn_tolerance),
+     "relative tolerance of the abundances in each step of CVODE"},
+    {"bbn_max_steps", "bbn", ND_INT, BBN, "", "100000", 10, 100000000, NULL, AT(bbn_max_steps),
+     "steps that CVODE may take"},
+    {"bbn_points", "bbn", ND_INT, BBN, "", "401", 2, 100000, NULL, AT(bbn_points),
+     "rows of abundances.dat a reheating temperature, evenly spaced in ln T"},
+    {"omega_b_min", "bbn", ND_DOUBLE, BBN, "", "0.004", 1e-4, 0.5, NULL, AT(omega_b_min),
+     "lowest omega_b of omega_b.dat"},
+    {"omega_b_max", "bbn", ND_DOUBLE, BBN, "", "0.06", 1e-4, 0.5, NULL, AT(omega_b_max),
+     "highest omega_b of omega_b.dat"},
+    {"omega_b_points", "bbn", ND_INT, BBN, "", "0", 0, 100000, NULL, AT(omega_b_points),
+     "rows of omega_b.dat, which `bbn` writes and draws for the first reheating temperature, "
+     "evenly "
+     "spaced in ln omega_b; 0: none"},
 
     {"statistics", "rates", ND_CHOICE, EARLY, "", "quantum", 0, 0, STATISTICS, AT(statistics),
      "of all particles in the collision integrals"},
@@ -135,6 +183,13 @@ static const struct nd_option OPTIONS[] = {
     {"error_estimate", "precision", ND_CHOICE, UNIVERSE, "", "on", 0, 0, SWITCH, AT(error_estimate),
      "on: a second run with the next coarser precision, whose difference is the error of N_eff"},
 
+    {"light_elements", "verdict", ND_CHOICE, ND_USE_EVOLUTION, "", "on", 0, 0, SWITCH,
+     AT(light_elements),
+     "of `viability`. on: the coupled Universe, N_eff and light elements, judged by "
+     "`observations`; "
+     "off: only whether N thermalises, in a fraction of the time"},
+    {"observations", "verdict", ND_PATH, VERDICT, "", "", 0, 0, NULL, AT(observations),
+     "file of the measured abundances and N_eff; empty: params/observations.ini"},
     {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY | MAP, "", "0.5", 1e-12, 1.0, NULL,
      AT(thermal_fraction), "N counts as thermalised when n/n_eq reaches this"},
     {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY | MAP, "", "3", 0.5, 1000.0, NULL,
@@ -330,4 +385,14 @@ const char *nd_mixing_word(int mixing)
 const char *nd_qed_word(int qed)
 {
     return QEDS[qed];
+}
+
+const char *nd_weak_correction_word(int name)
+{
+    return WEAK_CORRECTIONS[name];
+}
+
+const char *nd_abundance_errors_word(int errors)
+{
+    return ABUNDANCE_ERRORS[errors];
 }

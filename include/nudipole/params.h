@@ -10,12 +10,13 @@
 
 #include <stdio.h>
 
+#include "nudipole/light_elements.h"
 #include "nudipole/model.h"
 #include "nudipole/rates.h"
 #include "nudipole/universe.h"
 #include "nudipole/values.h"
 
-enum { ND_PARAM_COUNT_MAX = 96 };
+enum { ND_PARAM_COUNT_MAX = 128 };
 
 /* Treatments that `curves` can compare. */
 enum nd_treatment_name {
@@ -32,6 +33,16 @@ enum nd_backreaction {
     ND_BACKREACTION_PASSIVE /* the coupled Universe, which N does not act back on */
 };
 
+/* Corrections to the Born weak rates. */
+enum nd_weak_correction_name {
+    ND_CORRECTION_NONE,
+    ND_CORRECTION_COULOMB,
+    ND_CORRECTION_RADIATIVE,
+    ND_CORRECTION_RECOIL,
+    ND_CORRECTION_MAGNETISM,
+    ND_CORRECTION_THERMAL
+};
+
 struct nd_params {
     /* [model] */
     double m4_keV, d_muB;
@@ -42,7 +53,19 @@ struct nd_params {
     int backreaction; /* enum nd_backreaction */
     int sterile;      /* 0: off, 1: on */
     int reheating, N_initial, mixing, qed, weak, error_estimate;
+    double delta_N_eff;
     struct nd_double_list spectra_T_MeV;
+    /* [bbn] */
+    double omega_b, omega_b_error, tau_n_s, tau_n_error_s;
+    char rates[ND_TEXT_MAX];                /* a name, or a folder: then it has a slash */
+    struct nd_choice_list weak_corrections; /* enum nd_weak_correction_name */
+    int abundance_errors;                   /* enum nd_light_elements_errors */
+    int bbn_samples, bbn_seed;
+    double bbn_T_end_MeV; /* NAN where not given */
+    double bbn_tolerance;
+    int bbn_max_steps, bbn_points;
+    double omega_b_min, omega_b_max;
+    int omega_b_points;
     /* [rates] */
     int statistics, screening, neutrino_temperature;
     double T_min_MeV, T_max_MeV, rate_tolerance;
@@ -55,6 +78,8 @@ struct nd_params {
     double dy, y_core, tail_growth, step_lnT, step_lnz, universe_tolerance;
     int exchange_nodes, universe_max_steps;
     /* [verdict] */
+    int light_elements;             /* 0: off, 1: on */
+    char observations[ND_TEXT_MAX]; /* "": the shipped ones */
     double thermal_fraction, thermal_x_max;
     /* [sweep] */
     struct nd_text_list points;
@@ -123,7 +148,9 @@ enum nd_params_use {
     ND_USE_MAP = 64,       /* map: fit, rates, T_RH_MeV, T_end_MeV, verdict, points, map */
     ND_USE_UNIVERSE = 128, /* evolve with backreaction = on: universe, precision, mixing */
     ND_USE_STERILE = 256,  /* the same with N: what it looks at besides */
-    ND_USE_ALL = 511
+    ND_USE_BBN = 512, /* bbn, and viability with light_elements = on: what they look at besides */
+    ND_USE_VERDICT = 1024, /* viability with light_elements = on: observations */
+    ND_USE_ALL = 2047
 };
 
 /* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.
@@ -158,6 +185,10 @@ struct nd_treatment nd_params_named_treatment(const struct nd_params *params,
 /* The coupled Universe; the number of points is solver_points, spectra are those that a run from
  * T_RH [MeV] passes. */
 struct nd_universe_options nd_params_universe(const struct nd_params *params, double T_RH);
+/* Nucleosynthesis in it: down to bbn_T_end_MeV or, where that is not given, to 0.004 MeV or until N
+ * of twenty lifetimes is gone, but not below 1e-4 MeV. */
+struct nd_light_elements_options nd_params_light_elements(const struct nd_params *params,
+                                                          double T_RH);
 /* Highest temperature of a run that is reheated to T_RH. */
 double nd_params_T_start(const struct nd_params *params, double T_RH);
 
@@ -179,5 +210,7 @@ const char *nd_reheating_word(int reheating);
 const char *nd_N_initial_word(int N_initial);
 const char *nd_mixing_word(int mixing);
 const char *nd_qed_word(int qed);
+const char *nd_weak_correction_word(int name);
+const char *nd_abundance_errors_word(int errors);
 
 #endif

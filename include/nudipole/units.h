@@ -50,6 +50,23 @@ static inline double nd_mev2_from_ev2(double ev2)
     return 1e-12 * ev2;
 }
 
+/* Temperatures: T9 = T / 10^9 K <-> MeV. */
+static inline double nd_mev_from_t9(double T9)
+{
+    return 1e9 * ND_BOLTZMANN * T9;
+}
+
+static inline double nd_t9_from_mev(double mev)
+{
+    return mev / (1e9 * ND_BOLTZMANN);
+}
+
+/* Thermonuclear rates: N_A <sigma v> in cm^3 mol^-1 s^-1 -> <sigma v> in MeV^-2. */
+static inline double nd_inverse_mev2_from_nuclear_rate(double cm3_per_mol_s)
+{
+    return cm3_per_mol_s * ND_HBAR / (ND_AVOGADRO * ND_HBAR_C * ND_HBAR_C * ND_HBAR_C);
+}
+
 /* Recoil spectra: dR/dE_R per xenon atom [a pure number] -> events / (t yr keV). */
 static inline double nd_per_tonne_year_kev(double rate)
 {

@@ -1,0 +1,190 @@
+/* From a point to what is measured of it: see nudipole/light_elements.h. */
+#include "nudipole/light_elements.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nudipole/units.h"
+
+/* Energy, over the photons', that may still be in something else at the end. */
+static const double LEFT_MAX = 1e-3;
+
+const char *nd_effect_word(enum nd_effect effect)
+{
+    static const char *const WORDS[ND_N_EFFECTS] = {"expansion", "entropy", "neutrinos"};
+    return WORDS[effect];
+}
+
+double nd_light_elements_T_end(const struct nd_model *model, double latest)
+{
+    const double lowest = 1e-4, lifetimes = 20.0;
+    const double seconds = 1.32; /* age of a radiation Universe without e+- at 1 MeV */
+    if (model == NULL)
+        return latest;
+    const double t = lifetimes * nd_seconds_from_inverse_mev(1.0 / nd_model_width(model));
+    return fmax(lowest, fmin(latest, sqrt(seconds / t)));
+}
+
+static double T_start(const struct nd_universe_options *o)
+{
+    return o->reheating == ND_REHEATING_FIELD ? o->field_start * o->T_RH : o->T_RH;
+}
+
+/* ---- the run ----------------------------------------------------------------------------- */
+
+static void keep_largest_N(const struct nd_universe_history *history,
+                           struct nd_light_elements *result)
+{
+    for (int k = 0; k < history->n_points; k++) {
+        const struct nd_universe_point *p = &history->points[k];
+        if (p->rho_N > result->max_rho_N_over_rho_gamma * p->rho_gamma) {
+            result->max_rho_N_over_rho_gamma = p->rho_N / p->rho_gamma;
+            result->max_rho_N_T = p->T;
+        }
+    }
+}
+
+static enum nd_status nothing_left(const struct nd_universe_point *end, struct nd_error *error)
+{
+    const double N = end->rho_N / end->rho_gamma, field = end->rho_phi / end->rho_gamma;
+    const double pairs = fabs(end->rho_plasma / end->rho_gamma - 1.0);
+    if (N + field + pairs <= LEFT_MAX)
+        return ND_OK;
+    return nd_fail(error, ND_NOT_CONVERGED,
+                   "light elements: at the end, T = %g MeV, other energies than photons' and "
+                   "neutrinos' are left, in units of the photons' %.2g of N, %.2g of e+-, %.2g of "
+                   "the field, so that baryons cannot be counted; try a lower bbn_T_end_MeV",
+                   end->T, N, pairs, field);
+}
+
+static enum nd_status run_universe(const struct nd_model *model, struct nd_universe_tables *tables,
+                                   const struct nd_light_elements_options *options,
+                                   struct nd_light_elements *result, struct nd_error *error)
+{
+    struct nd_universe_options o = options->universe;
+    struct nd_universe_history history = {0};
+    struct nd_weak_rates *weak = NULL;
+    o.n_points = 16 + (int)ceil(log(T_start(&o) / o.T_end) / ND_BBN_STEP_LNT);
+    o.spectra_T.n = 0;
+    enum nd_status status =
+        nd_weak_rates_create(&weak, options->weak_corrections, options->tau_n, error);
+    if (status == ND_OK)
+        status = nd_universe_solve(model, tables, &o, &history, error);
+    if (status == ND_OK) {
+        result->end = history.points[history.n_points - 1];
+        result->energy_residual = history.energy_residual;
+        result->number_residual = history.number_residual;
+        result->universe_stats = history.stats;
+        keep_largest_N(&history, result);
+        status = nothing_left(&result->end, error);
+    }
+    if (status == ND_OK)
+        status = nd_bbn_universe_create(&result->universe, &history, weak, error);
+    nd_universe_history_clear(&history);
+    nd_weak_rates_free(weak);
+    return status;
+}
+
+/* ---- errors and effects ------------------------------------------------------------------ */
+
+static enum nd_status set_errors(const struct nd_bbn_ingredients *own,
+                                 const struct nd_nuclear_rates *rates,
+                                 const struct nd_light_elements_options *o,
+                                 struct nd_light_elements *result, struct nd_error *error)
+{
+    switch (o->errors) {
+    case ND_LIGHT_ERRORS_OFF:
+        break;
+    case ND_LIGHT_ERRORS_LINEAR:
+        return nd_bbn_errors_linear(own, rates, &o->input, &o->bbn, &result->errors, error);
+    case ND_LIGHT_ERRORS_MONTE_CARLO:
+        return nd_bbn_errors_monte_carlo(own, rates, &o->input, &o->bbn, o->samples, o->seed,
+                                         &result->errors, error);
+    }
+    return ND_OK;
+}
+
+static enum nd_observable observable_of(int ratio)
+{
+    static const enum nd_observable OBSERVABLES[ND_N_RATIOS] = {
+        ND_OBSERVABLE_Y_P, ND_OBSERVABLE_D_H, ND_OBSERVABLE_HE3_H, ND_OBSERVABLE_LI7_H};
+    return OBSERVABLES[ratio];
+}
+
+static void set_prediction(struct nd_light_elements *result)
+{
+    struct nd_prediction *prediction = &result->prediction;
+    prediction->value[ND_OBSERVABLE_N_EFF] = result->end.N_eff;
+    for (int i = 0; i < ND_N_RATIOS; i++) {
+        prediction->value[observable_of(i)] = result->bbn.ratio[i];
+        prediction->error[observable_of(i)] = result->errors.sigma[i];
+    }
+}
+
+/* Standard nucleosynthesis, but for one ingredient, from where the run starts. */
+static enum nd_status set_effects(const struct nd_light_elements *reference,
+                                  const struct nd_nuclear_rates *rates,
+                                  const struct nd_light_elements_options *o,
+                                  struct nd_light_elements *result, struct nd_error *error)
+{
+    struct nd_bbn_options bbn_options = o->bbn;
+    const struct nd_bbn_universe *standard = reference->universe, *own = result->universe;
+    const struct nd_bbn_ingredients sets[ND_N_EFFECTS + 1] = {
+        {own, standard, standard},
+        {standard, own, standard},
+        {standard, standard, own},
+        {standard, standard, standard},
+    };
+    struct nd_bbn bbn[ND_N_EFFECTS + 1];
+    bbn_options.n_points = 0;
+    bbn_options.T_start_max = T_start(&o->universe);
+    for (int i = 0; i <= ND_N_EFFECTS; i++) {
+        const enum nd_status status =
+            nd_bbn_solve(&sets[i], rates, NULL, &bbn_options, &bbn[i], error);
+        if (status != ND_OK)
+            return status;
+    }
+    for (int i = 0; i < ND_N_EFFECTS; i++)
+        for (int r = 0; r < ND_N_RATIOS; r++)
+            result->effect[i][observable_of(r)] = bbn[i].ratio[r] - bbn[ND_N_EFFECTS].ratio[r];
+    /* N_eff ~ a^4 rho_nu/(a T)^4 */
+    const double z = result->end.a * result->end.T,
+                 z_standard = reference->end.a * reference->end.T;
+    const double hotter = pow(z_standard / z, 4), N_eff = reference->end.N_eff;
+    result->effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF] = N_eff * (hotter - 1.0);
+    result->effect[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] = result->end.N_eff - N_eff * hotter;
+    result->has_effects = 1;
+    return ND_OK;
+}
+
+/* ---- the interface ----------------------------------------------------------------------- */
+
+enum nd_status nd_light_elements_solve(const struct nd_model *model,
+                                       struct nd_universe_tables *tables,
+                                       const struct nd_nuclear_rates *rates,
+                                       const struct nd_light_elements *reference,
+                                       const struct nd_light_elements_options *options,
+                                       struct nd_light_elements *result, struct nd_error *error)
+{
+    *result = (struct nd_light_elements){0};
+    enum nd_status status = run_universe(model, tables, options, result, error);
+    const struct nd_bbn_ingredients own = {result->universe, result->universe, result->universe};
+    if (status == ND_OK)
+        status = nd_bbn_solve(&own, rates, NULL, &options->bbn, &result->bbn, error);
+    if (status == ND_OK)
+        status = set_errors(&own, rates, options, result, error);
+    if (status == ND_OK)
+        set_prediction(result);
+    if (status == ND_OK && reference != NULL)
+        status = set_effects(reference, rates, options, result, error);
+    if (status != ND_OK)
+        nd_light_elements_clear(result);
+    return status;
+}
+
+void nd_light_elements_clear(struct nd_light_elements *result)
+{
+    nd_bbn_universe_free(result->universe);
+    nd_bbn_clear(&result->bbn);
+    *result = (struct nd_light_elements){0};
+}
