@@ -308,7 +308,8 @@ do-test: $(TESTS) $(PROGRAM)
 	@$(run_tests); exit $$status
 
 # $(call run_small,FOLDER,CHECKER): each kind of computation once, small.
-run_small = $(2) $(PROGRAM) viability --output $(1)/viability params/b8.ini && \
+run_small = $(2) $(PROGRAM) viability --output $(1)/viability --set T_RH_MeV=2 \
+        --set precision=precision_fast.ini params/b8.ini && \
     $(2) $(PROGRAM) evolve --output $(1)/coupled --set T_RH_MeV=2 \
         --set precision=precision_fast.ini params/coupled.ini && \
     $(2) $(PROGRAM) spectrum --output $(1)/spectrum params/fig1.ini && \

@@ -59,7 +59,7 @@ static enum nd_status set_range(struct run *run, const struct nd_bbn_options *o,
     run->T_start *= 1.0 - 1e-12;
     run->T_end *= 1.0 + 1e-12;
     const double frozen = 0.02;
-    if (!(run->T_end <= frozen))
+    if (!(run->T_end <= frozen * (1.0 + 1e-9)))
         return nd_fail(
             error, ND_BAD_INPUT,
             "nucleosynthesis that ends at T = %g MeV: it goes on down to %g MeV at least",

@@ -30,6 +30,12 @@ static double T_start(const struct nd_universe_options *o)
     return o->reheating == ND_REHEATING_FIELD ? o->field_start * o->T_RH : o->T_RH;
 }
 
+int nd_light_elements_rows(const struct nd_universe_options *o)
+{
+    const int least = 16;
+    return least + (int)ceil(log(T_start(o) / o->T_end) / ND_BBN_STEP_LNT);
+}
+
 /* ---- the run ----------------------------------------------------------------------------- */
 
 static void keep_largest_N(const struct nd_universe_history *history,
@@ -64,7 +70,7 @@ static enum nd_status run_universe(const struct nd_model *model, struct nd_unive
     struct nd_universe_options o = options->universe;
     struct nd_universe_history history = {0};
     struct nd_weak_rates *weak = NULL;
-    o.n_points = 16 + (int)ceil(log(T_start(&o) / o.T_end) / ND_BBN_STEP_LNT);
+    o.n_points = nd_light_elements_rows(&o);
     o.spectra_T.n = 0;
     enum nd_status status =
         nd_weak_rates_create(&weak, options->weak_corrections, options->tau_n, error);
@@ -92,6 +98,7 @@ static enum nd_status set_errors(const struct nd_bbn_ingredients *own,
                                  const struct nd_light_elements_options *o,
                                  struct nd_light_elements *result, struct nd_error *error)
 {
+    result->has_errors = o->errors != ND_LIGHT_ERRORS_OFF;
     switch (o->errors) {
     case ND_LIGHT_ERRORS_OFF:
         break;

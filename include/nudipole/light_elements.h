@@ -45,7 +45,8 @@ struct nd_light_elements {
     struct nd_universe_stats universe_stats;
     struct nd_bbn_universe *universe;
     struct nd_bbn bbn;
-    struct nd_bbn_errors errors; /* all 0 if they are off */
+    int has_errors;
+    struct nd_bbn_errors errors; /* all 0 without */
     struct nd_prediction prediction;
     int has_effects;
     double effect[ND_N_EFFECTS][ND_N_OBSERVABLES];
@@ -64,6 +65,9 @@ enum nd_status nd_light_elements_solve(const struct nd_model *model,
                                        const struct nd_light_elements_options *options,
                                        struct nd_light_elements *result, struct nd_error *error);
 void nd_light_elements_clear(struct nd_light_elements *result);
+
+/* Rows of the history that nucleosynthesis needs. */
+int nd_light_elements_rows(const struct nd_universe_options *options);
 
 /* Last temperature that lets N go: `latest`, or lower, until twenty lifetimes have passed, but not
  * below 1e-4 MeV [MeV]. `model` may be NULL. */

@@ -48,11 +48,14 @@ void nd_cli_describe_light(const struct nd_params *params, char *text, size_t si
 /* ---- JSON -------------------------------------------------------------------------------- */
 
 /* Key of an observable's error: "Y_p_error". */
-static void set_error(json_t *json, enum nd_observable observable, double error)
+static void set_error(json_t *json, enum nd_observable observable,
+                      const struct nd_light_elements *result)
 {
     char key[ND_TEXT_MAX];
     snprintf(key, sizeof key, "%s_error", nd_observable_word(observable));
-    json_object_set_new(json, key, json_real(error));
+    json_object_set_new(json, key,
+                        result->has_errors ? json_real(result->prediction.error[observable])
+                                           : json_null());
 }
 
 static enum nd_observable observable_of(int ratio)
@@ -121,17 +124,18 @@ json_t *nd_cli_light_json(const struct nd_light_elements *result)
         json_object_set_new(json, nd_observable_word((enum nd_observable)o),
                             json_real(result->prediction.value[o]));
         if (o != ND_OBSERVABLE_N_EFF)
-            set_error(json, (enum nd_observable)o, result->prediction.error[o]);
+            set_error(json, (enum nd_observable)o, result);
     }
     json_t *details = json_pack(
         "{s:{s:f, s:f, s:f}, s:o, s:o, s:o, s:f, s:f, s:f, s:f, s:{s:f, s:f}, s:f, s:f, "
         "s:{s:I, s:I, s:I, s:I}}",
         "baryons", "eta_cmb", bbn->eta_end, "eta_bbn", bbn->eta_bbn, "eta_bbn_over_eta_cmb",
         bbn->eta_bbn / bbn->eta_end, "nuclides_per_baryon", abundances_json(bbn), "errors",
-        errors_json(&result->errors), "effects", effects_json(result), "mass_residual",
-        bbn->mass_residual, "T_end_MeV", end->T, "t_end_s", nd_seconds_from_inverse_mev(end->t),
-        "rho_N_over_rho_gamma_at_end", end->rho_N / end->rho_gamma, "max_rho_N_over_rho_gamma",
-        "value", result->max_rho_N_over_rho_gamma, "T_MeV", result->max_rho_N_T, "energy_residual",
+        result->has_errors ? errors_json(&result->errors) : json_null(), "effects",
+        effects_json(result), "mass_residual", bbn->mass_residual, "T_end_MeV", end->T, "t_end_s",
+        nd_seconds_from_inverse_mev(end->t), "rho_N_over_rho_gamma_at_end",
+        end->rho_N / end->rho_gamma, "max_rho_N_over_rho_gamma", "value",
+        result->max_rho_N_over_rho_gamma, "T_MeV", result->max_rho_N_T, "energy_residual",
         result->energy_residual, "number_residual", result->number_residual, "stats",
         "universe_steps", (json_int_t)result->universe_stats.steps, "network_steps",
         (json_int_t)bbn->stats.steps, "network_rhs_calls", (json_int_t)bbn->stats.rhs_calls,

@@ -74,6 +74,7 @@ int main(void)
     omp_set_num_threads(1);
 #endif
     bench_universe();
+    bench_light_elements();
     bench_cosmology();
     bench_detection();
     return 0;

@@ -23,6 +23,7 @@ void bench_need(enum nd_status status, const struct nd_error *error);
 
 void bench_cosmology(void);
 void bench_universe(void);
+void bench_light_elements(void);
 void bench_detection(void);
 
 #endif

@@ -4,6 +4,7 @@ fail_dir=$TMP_DIR/failures
 mkdir "$fail_dir"
 fail_simple='--set statistics=maxwell-boltzmann --set screening=none'
 fail_steps="$fail_simple --set solver_max_steps=10 --set solver_points=2"
+fail_criteria="$fail_steps --set light_elements=off"
 
 # ---- the integration fails
 expect 'evolve: the integration fails' 3 \
@@ -11,7 +12,7 @@ expect 'evolve: the integration fails' 3 \
     -- "$NUDIPOLE" evolve params/b8.ini $fail_steps --output "$fail_dir/evolve"
 expect 'evolve: a failed run writes nothing' 0 '' -- test ! -e "$fail_dir/evolve"
 expect 'viability: the integration fails' 3 '^nudipole: params/pp\.ini: .*CVODE stopped at T = ' \
-    -- "$NUDIPOLE" viability params/pp.ini params/b8.ini --set T_RH_MeV=2 $fail_steps \
+    -- "$NUDIPOLE" viability params/pp.ini params/b8.ini --set T_RH_MeV=2 $fail_criteria \
     --output "$fail_dir/viability"
 expect 'viability: a failed run writes nothing' 0 '' -- test ! -e "$fail_dir/viability"
 
@@ -66,11 +67,11 @@ for name in rates.dat rates.gp summary.json run.ini; do
 done
 
 # ---- viability: the verdicts that can be had are given
-fail_two="$fail_simple --set solver_max_steps=450 --set solver_points=2 --set T_RH_MeV=0.02,20"
+fail_two="$fail_simple --set light_elements=off --set solver_max_steps=450 --set solver_points=2 --set T_RH_MeV=0.02,20"
 expect 'viability: one verdict of two fails' 4 'T_RH = 20 MeV: failed: .*CV_TOO_MUCH_WORK' \
     -- "$NUDIPOLE" viability params/b8.ini $fail_two --output "$fail_dir/verdicts"
 expect 'viability: the reason is in the summary' 0 '"error": "abundance of N, .*CV_TOO_MUCH_WORK' \
     -- cat "$fail_dir/verdicts/summary.json"
 expect 'viability: no verdict at all' 3 '^nudipole: params/b8\.ini: abundance of N' \
-    -- "$NUDIPOLE" viability params/b8.ini $fail_steps --output "$fail_dir/none"
+    -- "$NUDIPOLE" viability params/b8.ini $fail_criteria --output "$fail_dir/none"
 expect 'viability: no verdict, nothing written' 0 '' -- test ! -e "$fail_dir/none"

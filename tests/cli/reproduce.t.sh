@@ -33,7 +33,8 @@ expect 'the header of curves.dat has no m4_keV' 1 '' -- \
 expect 'the header of curves.dat has its masses' 0 '^# m4_min_keV = 33\.3$' -- \
     cat "$rep_dir/curves/curves.dat"
 expect 'the run.ini of curves has m4_keV' 0 '^m4_keV = 600$' -- cat "$rep_dir/curves/run.ini"
-expect 'run.ini repeats viability' 0 '' -- repeats run.ini viability params/pp.ini $rep_simple
+expect 'run.ini repeats viability' 0 '' -- repeats viability.dat viability params/pp.ini $rep_simple \
+    --set precision=precision_fast.ini --set T_RH_MeV=2 --set abundance_errors=off
 
 # same_with_threads: a sweep with one thread and with two
 same_with_threads() {

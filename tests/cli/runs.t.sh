@@ -3,6 +3,7 @@
 run_dir=$TMP_DIR/runs
 mkdir "$run_dir"
 run_simple='--set statistics=maxwell-boltzmann --set screening=none'
+run_criteria="$run_simple --set light_elements=off"
 
 # ---- rates
 expect 'rates' 0 '^total +[0-9.]+ +[0-9.]+$' -- \
@@ -34,13 +35,13 @@ expect 'evolve: summary' 0 '' -- valid_json "$run_dir/evolve/summary.json"
 
 # ---- viability
 expect 'viability of two files' 0 '^  T_RH = 5 MeV: Gamma/H exceeds 1 .*; N thermalises' -- \
-    "$NUDIPOLE" viability params/b8.ini params/pp.ini $run_simple --output "$run_dir/viability"
+    "$NUDIPOLE" viability params/b8.ini params/pp.ini $run_criteria --output "$run_dir/viability"
 expect 'viability of two files: files' 0 '' -- has "$run_dir/viability" summary.json
 expect 'viability: summary' 0 '' -- valid_json "$run_dir/viability/summary.json"
 expect 'viability: summary has both points' 0 '^2$' -- \
     grep -c '"name": "\(b8\|pp\)"' "$run_dir/viability/summary.json"
 expect 'viability of one file' 0 'summary.json$' -- \
-    "$NUDIPOLE" viability params/pp.ini $run_simple --output "$run_dir/viability1"
+    "$NUDIPOLE" viability params/pp.ini $run_criteria --output "$run_dir/viability1"
 expect 'viability of one file: files' 0 '' -- has "$run_dir/viability1" summary.json run.ini
 
 # ---- sweep
@@ -73,7 +74,7 @@ expect '--quiet: rates' 0 '' -- silent "$NUDIPOLE" rates params/fig3_paper.ini $
     --quiet --output "$run_dir/quiet"
 expect '--quiet: evolve' 0 '' -- silent "$NUDIPOLE" evolve params/b8.ini $run_simple \
     --set T_RH_MeV=2 --quiet --output "$run_dir/quiet"
-expect '--quiet: viability' 0 '' -- silent "$NUDIPOLE" viability params/pp.ini $run_simple \
+expect '--quiet: viability' 0 '' -- silent "$NUDIPOLE" viability params/pp.ini $run_criteria \
     -q --output "$run_dir/quiet"
 expect '--quiet: sweep' 0 '' -- silent "$NUDIPOLE" sweep params/b8.ini $run_simple \
     --set T_RH_points=2 --quiet --output "$run_dir/quiet"
