@@ -492,6 +492,42 @@ static const char *const SHIPPED[] = {
     "bounds/stellar.csv",
     "bounds/stellar_brdar.csv",
     "bounds/xenon1t_nr.csv",
+    "nuclear/primat2023/n_p__d_g.csv",
+    "nuclear/primat2023/d_p__He3_g.csv",
+    "nuclear/primat2023/d_d__He3_n.csv",
+    "nuclear/primat2023/d_d__t_p.csv",
+    "nuclear/primat2023/t_p__a_g.csv",
+    "nuclear/primat2023/t_d__a_n.csv",
+    "nuclear/primat2023/t_a__Li7_g.csv",
+    "nuclear/primat2023/He3_n__t_p.csv",
+    "nuclear/primat2023/He3_d__a_p.csv",
+    "nuclear/primat2023/He3_a__Be7_g.csv",
+    "nuclear/primat2023/Be7_n__Li7_p.csv",
+    "nuclear/primat2023/Li7_p__a_a.csv",
+    "nuclear/parthenope3/n_p__d_g.csv",
+    "nuclear/parthenope3/d_p__He3_g.csv",
+    "nuclear/parthenope3/d_d__He3_n.csv",
+    "nuclear/parthenope3/d_d__t_p.csv",
+    "nuclear/parthenope3/t_p__a_g.csv",
+    "nuclear/parthenope3/t_d__a_n.csv",
+    "nuclear/parthenope3/t_a__Li7_g.csv",
+    "nuclear/parthenope3/He3_n__t_p.csv",
+    "nuclear/parthenope3/He3_d__a_p.csv",
+    "nuclear/parthenope3/He3_a__Be7_g.csv",
+    "nuclear/parthenope3/Be7_n__Li7_p.csv",
+    "nuclear/parthenope3/Li7_p__a_a.csv",
+    "nuclear/nacre2_yof/n_p__d_g.csv",
+    "nuclear/nacre2_yof/d_p__He3_g.csv",
+    "nuclear/nacre2_yof/d_d__He3_n.csv",
+    "nuclear/nacre2_yof/d_d__t_p.csv",
+    "nuclear/nacre2_yof/t_p__a_g.csv",
+    "nuclear/nacre2_yof/t_d__a_n.csv",
+    "nuclear/nacre2_yof/t_a__Li7_g.csv",
+    "nuclear/nacre2_yof/He3_n__t_p.csv",
+    "nuclear/nacre2_yof/He3_d__a_p.csv",
+    "nuclear/nacre2_yof/He3_a__Be7_g.csv",
+    "nuclear/nacre2_yof/Be7_n__Li7_p.csv",
+    "nuclear/nacre2_yof/Li7_p__a_a.csv",
 };
 enum { N_SHIPPED = sizeof SHIPPED / sizeof SHIPPED[0], VALUES_MAX = 2000 };
 
@@ -562,8 +598,9 @@ Test(datafile, all_shipped_files_are_tested)
 /* Every file starts with comments that name a paper or another source and where it was found. */
 Test(datafile, shipped_files_name_their_source)
 {
-    static const char *const words[] = {"arXiv:", "Phys. Rev.", "tables of", "Bahcall",
-                                        "X-ray Data Booklet"};
+    static const char *const words[] = {"arXiv:",     "Phys. Rev.",         "tables of",
+                                        "Bahcall",    "X-ray Data Booklet", "Nature ",
+                                        "Nucl. Phys."};
     for (int i = 0; i < N_SHIPPED; i++) {
         char whole[2048], header[8192] = "", line[4096];
         snprintf(whole, sizeof whole, "%s/params/data/%s", root(), SHIPPED[i]);
