@@ -171,12 +171,12 @@ static struct nd_weak_pair across_gap(const void *context, double kinetic)
 static double decay_bremsstrahlung(const struct photons *s, double K)
 {
     const double B = 2.0 * fabs(s->epsilon) * s->born.log - 4.0 * s->born.p;
-    return s->A * (log(fmax(K, 1e-300) / s->open) - 1.5) + K * (B / 3.0 + K * s->born.log / 12.0);
+    return s->A * (log(K / s->open) - 1.5) + K * (B / 3.0 + K * s->born.log / 12.0);
 }
 
 static void add_photons(const struct thermal *t, double epsilon, struct nd_weak_pair *sum)
 {
-    const double T = t->T, near = fmin(6.0 * T, 2.0 * ND_M_ELECTRON), end = 30.0 * T;
+    const double T = t->T, near = 6.0 * T, end = 30.0 * T;
     struct photons s = {.t = t, .epsilon = epsilon, .open = fabs(epsilon) - ND_M_ELECTRON};
     const int sign = epsilon > 0.0 ? 1 : -1;
     for (s.side = -1; s.side <= 1; s.side += 2)
@@ -189,7 +189,7 @@ static void add_photons(const struct thermal *t, double epsilon, struct nd_weak_
     s.side = sign;
     s.born = lepton_at(t, epsilon);
     s.A = photon_factor(&s.born, epsilon);
-    add_integral(t, soft_photon, &s, (struct range){s.open, near, 6.0 * T, 2}, sum);
+    add_integral(t, soft_photon, &s, (struct range){s.open, near, near, 2}, sum);
     add_integral(t, hard_photon, &s, (struct range){end, fmin(near, s.open), end, 2}, sum);
     add(sum, -decay_bremsstrahlung(&s, fabs(epsilon - ND_DELTA_NP)), s.born.part);
 }
