@@ -26,6 +26,25 @@ static enum nd_effect main_effect(const struct nd_light_elements *light, enum nd
     return (enum nd_effect)largest;
 }
 
+/* Of the deciding observable, against the Standard Model's. */
+static double change_of(const struct nd_cli_viability_point *point,
+                        const struct nd_cli_viability_row *row)
+{
+    const enum nd_observable of = row->verdict.deciding;
+    return row->light.prediction.value[of] / point->standard.prediction.value[of] - 1.0;
+}
+
+/* A smaller change than that has no cause worth a name. */
+static const double SMALL = 5e-4;
+
+static const char *through(const struct nd_cli_viability_point *point,
+                           const struct nd_cli_viability_row *row)
+{
+    return fabs(change_of(point, row)) < SMALL
+               ? "-"
+               : nd_effect_word(main_effect(&row->light, row->verdict.deciding));
+}
+
 /* ---- terminal ---------------------------------------------------------------------------- */
 
 static void say_criteria(const struct nd_cli_options *options,
@@ -88,22 +107,20 @@ static void verdict_words(const struct nd_cli_viability_point *point,
                           const struct nd_cli_viability_row *row, char *text, size_t size)
 {
     const struct nd_verdict *v = &row->verdict;
-    const double value = row->light.prediction.value[v->deciding];
-    const double standard = point->standard.prediction.value[v->deciding];
-    const double change = 100.0 * (value / standard - 1.0), small = 0.05;
+    const double change = change_of(point, row);
     const int used =
         snprintf(text, size, "%s (%.1f sigma, chi^2 = %.3g for %d): ", nd_verdict_word(v->verdict),
                  v->sigma, v->chi2_total, v->n_used);
     if (used < 0 || (size_t)used >= size)
         return;
-    if (fabs(change) < small)
+    if (fabs(change) < SMALL)
         snprintf(text + used, size - (size_t)used, "%s decides, as in the Standard Model",
                  nd_observable_label(v->deciding));
     else
         snprintf(text + used, size - (size_t)used,
                  "%s decides, %.2g %% %s the Standard Model's, through %s",
-                 nd_observable_label(v->deciding), fabs(change), change > 0.0 ? "above" : "below",
-                 nd_effect_word(main_effect(&row->light, v->deciding)));
+                 nd_observable_label(v->deciding), 100.0 * fabs(change),
+                 change > 0.0 ? "above" : "below", through(point, row));
 }
 
 static void say_verdicts(const struct nd_cli_options *options,
@@ -173,7 +190,7 @@ static void say_table(const struct nd_cli_options *options,
                        points[i].name, reheating, row->T_RH, value[ND_OBSERVABLE_N_EFF],
                        value[ND_OBSERVABLE_Y_P], 1e5 * value[ND_OBSERVABLE_D_H], v->sigma,
                        nd_verdict_word(v->verdict), nd_observable_label(v->deciding),
-                       nd_effect_word(main_effect(&row->light, v->deciding)),
+                       through(&points[i], row),
                        !judged                                         ? "-"
                        : row->criteria.viability.thermalises_dynamical ? "yes"
                                                                        : "no");
@@ -202,8 +219,7 @@ static void write_row(const struct nd_cli_viability_point *point,
             fprintf(stream, " %.17g", v->chi2[o]);
         fprintf(stream, " %.17g %.17g %s %s %s", v->chi2_total, v->sigma,
                 v->verdict == ND_IN_TENSION ? "in_tension" : nd_verdict_word(v->verdict),
-                nd_observable_word(v->deciding),
-                nd_effect_word(main_effect(&row->light, v->deciding)));
+                nd_observable_word(v->deciding), through(point, row));
     } else {
         fputs(" nan nan nan nan nan nan nan nan nan nan nan nan nan nan nan - - -", stream);
     }
@@ -247,9 +263,7 @@ static json_t *row_json(const struct nd_cli_viability_point *point,
     char words[2 * ND_TEXT_MAX];
     verdict_words(point, row, words, sizeof words);
     json_t *verdict = nd_cli_verdict_json(&point->observations, &row->verdict);
-    json_object_set_new(
-        verdict, "through",
-        json_string(nd_effect_word(main_effect(&row->light, row->verdict.deciding))));
+    json_object_set_new(verdict, "through", json_string(through(point, row)));
     json_object_set_new(verdict, "words", json_string(words));
     json_object_set_new(json, "light_elements", nd_cli_light_json(&row->light));
     json_object_set_new(json, "against_measurements", verdict);
