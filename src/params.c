@@ -340,6 +340,21 @@ struct nd_treatment nd_named_treatment(enum nd_treatment_name name)
     return (struct nd_treatment){ND_QUANTUM, ND_SCREENING_HTL, ND_NEUTRINOS_DECOUPLED};
 }
 
+struct nd_viability_options nd_params_viability(const struct nd_params *params)
+{
+    return (struct nd_viability_options){params->thermal_fraction, params->thermal_x_max};
+}
+
+struct nd_abundance_options nd_params_abundance(const struct nd_params *params, double T_RH)
+{
+    struct nd_abundance_options options = nd_abundance_defaults(T_RH);
+    options.T_end = params->T_end_MeV;
+    options.n_points = params->solver_points;
+    options.tolerance = params->solver_tolerance;
+    options.max_steps = params->solver_max_steps;
+    return options;
+}
+
 double nd_params_T_start(const struct nd_params *params, double T_RH)
 {
     return params->reheating == ND_REHEATING_FIELD ? params->field_start * T_RH : T_RH;

@@ -41,6 +41,7 @@
 #include "nudipole/plasma.h"
 #include "nudipole/plasma_table.h"
 #include "nudipole/plot.h"
+#include "nudipole/point.h"
 #include "nudipole/progress.h"
 #include "nudipole/qed.h"
 #include "nudipole/quadrature.h"

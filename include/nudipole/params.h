@@ -15,6 +15,7 @@
 #include "nudipole/rates.h"
 #include "nudipole/universe.h"
 #include "nudipole/values.h"
+#include "nudipole/viability.h"
 
 enum { ND_PARAM_COUNT_MAX = 128 };
 
@@ -182,6 +183,9 @@ struct nd_treatment nd_named_treatment(enum nd_treatment_name name);
 /* The same, and for ND_TREATMENT_CONFIGURED what the parameters say. */
 struct nd_treatment nd_params_named_treatment(const struct nd_params *params,
                                               enum nd_treatment_name name);
+/* The abundance of N as a test particle from T_RH [MeV], and how it is judged. */
+struct nd_abundance_options nd_params_abundance(const struct nd_params *params, double T_RH);
+struct nd_viability_options nd_params_viability(const struct nd_params *params);
 /* The coupled Universe; the number of points is solver_points, spectra are those that a run from
  * T_RH [MeV] passes. */
 struct nd_universe_options nd_params_universe(const struct nd_params *params, double T_RH);

@@ -132,9 +132,6 @@ enum nd_status nd_cli_write_json(const char *folder, const char *name, json_t *j
 /* Progress on stderr if it is a terminal; the context is a text that says what is counted. */
 void nd_cli_progress(int done, int total, void *what);
 
-struct nd_viability_options nd_cli_viability_options(const struct nd_params *params);
-struct nd_abundance_options nd_cli_abundance_options(const struct nd_params *params, double T_RH);
-
 /* ---- shared by spectrum and fit (detection_words.c) ---- */
 
 /* Convention, neutrinos, fluxes and electrons in words. */

@@ -66,8 +66,8 @@ static void build_table(const struct run *run, struct point *point,
 static void solve_point(const struct nd_cli_options *options, struct run *run, struct point *point,
                         const struct nd_background *background)
 {
-    const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
-    struct nd_abundance_options o = nd_cli_abundance_options(&point->params, 0.0);
+    const struct nd_viability_options judge = nd_params_viability(&point->params);
+    struct nd_abundance_options o = nd_params_abundance(&point->params, 0.0);
     char what[ND_TEXT_MAX + 32];
     snprintf(what, sizeof what, "T_RH of %s", point->name);
     if (point->error.status == ND_OK) {
@@ -151,7 +151,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
     json_t *list = json_array();
     for (int i = 0; i < run->n_points; i++) {
         const struct point *point = &run->points[i];
-        const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
+        const struct nd_viability_options judge = nd_params_viability(&point->params);
         json_t *rows = json_array();
         const double lowest = lowest_thermal(run, point);
         const struct nd_sweep_row *top = &point->rows[run->n_T_RH - 1];

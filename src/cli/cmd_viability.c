@@ -1,97 +1,33 @@
 /* nudipole viability: a verdict for each point and reheating temperature, by whether N thermalises
  * and by what is measured of the light elements. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "viability.h"
 
-int nd_cli_viability_failed(const struct nd_cli_viability_point *point,
-                            const struct nd_cli_viability_row *row)
+int nd_cli_viability_failed(const struct nd_point *row)
 {
-    return (point->params.sterile && row->criteria.error.status != ND_OK) ||
-           row->error.status != ND_OK;
+    return row->criteria_error.status != ND_OK || row->light_error.status != ND_OK;
 }
 
-/* Whether N thermalises. A point whose table of rates fails is a point of failed rows. */
-static void solve_criteria(struct nd_cli_viability_point *point,
-                           const struct nd_background *background)
+/* Row by row: they share kernels and the table of rates. */
+static void solve_point(struct nd_cli_viability_point *point,
+                        const struct nd_background *background)
 {
     const struct nd_params *p = &point->params;
-    const int n = p->T_RH_MeV.n;
-    const struct nd_treatment treatment = nd_params_treatment(p);
-    const struct nd_viability_options judge = nd_cli_viability_options(p);
-    const struct nd_abundance_options options = nd_cli_abundance_options(p, p->T_RH_MeV.values[0]);
+    const struct nd_point_inputs inputs = {background, point->rates, &point->observations,
+                                           nd_cli_largest(&p->T_RH_MeV)};
+    const int parts = (p->sterile ? ND_POINT_CRITERIA : 0) |
+                      (p->light_elements ? ND_POINT_LIGHT | ND_POINT_EFFECTS : 0);
     struct nd_error error = ND_ERROR_INIT;
-    struct nd_model model;
-    struct nd_rate_table *table = NULL;
-    struct nd_sweep_row *rows = calloc((size_t)n, sizeof *rows);
-    if (rows == NULL)
-        nd_fail(&error, ND_NO_MEMORY, "no memory for %d rows", n);
-    if (rows != NULL && nd_params_model(p, &model, &error) == ND_OK &&
-        nd_rate_table_create(&table, model.m4, &treatment, background, p->T_end_MeV,
-                             nd_cli_largest(&p->T_RH_MeV), p->rate_tolerance, &error) == ND_OK)
-        nd_sweep_T_RH(&model, table, background, p->T_RH_MeV.values, n, &options, &judge, rows,
-                      NULL, NULL);
-    for (int i = 0; i < n; i++) {
-        if (error.status == ND_OK)
-            point->rows[i].criteria = rows[i];
-        else
-            point->rows[i].criteria.error = error;
-    }
-    free(rows);
-    nd_rate_table_free(table);
-}
-
-/* The Standard Model that reaches as high as every row of the point. */
-static enum nd_status solve_standard(struct nd_cli_viability_point *point, struct nd_error *error)
-{
-    const double hot_enough = 10.0; /* MeV: everything is in equilibrium */
-    const struct nd_params *p = &point->params;
-    struct nd_params standard = *p;
-    struct nd_universe_tables *tables = NULL;
-    standard.sterile = 0;
-    standard.reheating = ND_REHEATING_SUDDEN;
-    standard.delta_N_eff = 0.0;
-    standard.abundance_errors = ND_LIGHT_ERRORS_OFF;
-    const double T_start = nd_params_T_start(p, nd_cli_largest(&p->T_RH_MeV));
-    struct nd_light_elements_options o =
-        nd_params_light_elements(&standard, fmax(hot_enough, T_start));
-    o.bbn.n_points = 0;
-    enum nd_status status = nd_universe_tables_create(&tables, NULL, &o.universe, error);
-    if (status == ND_OK)
-        status =
-            nd_light_elements_solve(NULL, tables, point->rates, NULL, &o, &point->standard, error);
-    nd_universe_tables_free(tables);
-    return status;
-}
-
-/* The coupled Universe and its light elements, row by row; kernels are the same for all. */
-static void solve_light(struct nd_cli_viability_point *point)
-{
-    const struct nd_params *p = &point->params;
-    struct nd_error error = ND_ERROR_INIT;
-    struct nd_model sterile, *model = p->sterile ? &sterile : NULL;
-    struct nd_universe_tables *tables = NULL;
-    struct nd_light_elements_options o = nd_params_light_elements(p, p->T_RH_MeV.values[0]);
-    o.bbn.n_points = 0;
-    enum nd_status status = model != NULL ? nd_params_model(p, model, &error) : ND_OK;
-    if (status == ND_OK)
-        status = solve_standard(point, &error);
-    if (status == ND_OK)
-        status = nd_universe_tables_create(&tables, model, &o.universe, &error);
+    struct nd_point_cache *cache = NULL;
+    nd_point_cache_create(&cache, &error);
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
-        struct nd_cli_viability_row *row = &point->rows[i];
-        if (status != ND_OK) {
-            row->error = error;
-            continue;
-        }
-        o.universe.T_RH = row->T_RH;
-        if (nd_light_elements_solve(model, tables, point->rates, &point->standard, &o, &row->light,
-                                    &row->error) == ND_OK)
-            nd_verdict_judge(&point->observations, &row->light.prediction, &row->verdict,
-                             &row->error);
+        if (cache != NULL)
+            nd_point_solve(p, p->T_RH_MeV.values[i], parts, &inputs, cache, &point->rows[i]);
+        else
+            point->rows[i] = (struct nd_point){.T_RH = p->T_RH_MeV.values[i], .light_error = error};
     }
-    nd_universe_tables_free(tables);
+    nd_point_cache_free(cache);
 }
 
 static enum nd_status prepare(const struct nd_cli_options *options, const char *file,
@@ -113,8 +49,6 @@ static enum nd_status prepare(const struct nd_cli_options *options, const char *
     point->rows = calloc((size_t)p->T_RH_MeV.n, sizeof *point->rows);
     if (status == ND_OK && point->rows == NULL)
         status = nd_fail(error, ND_NO_MEMORY, "no memory for %d verdicts", p->T_RH_MeV.n);
-    for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
-        point->rows[i].T_RH = p->T_RH_MeV.values[i];
     return status;
 }
 
@@ -125,12 +59,8 @@ static enum nd_status solve(struct nd_cli_viability_point *points, int n, struct
     const enum nd_status status = nd_background_create(&background, error);
     if (status == ND_OK) {
 #pragma omp parallel for schedule(dynamic)
-        for (int i = 0; i < n; i++) {
-            if (points[i].params.sterile)
-                solve_criteria(&points[i], background);
-            if (points[i].params.light_elements)
-                solve_light(&points[i]);
-        }
+        for (int i = 0; i < n; i++)
+            solve_point(&points[i], background);
     }
     nd_background_free(background);
     return status;
@@ -139,9 +69,8 @@ static enum nd_status solve(struct nd_cli_viability_point *points, int n, struct
 static void clear(struct nd_cli_viability_point *point)
 {
     for (int i = 0; point->rows != NULL && i < point->params.T_RH_MeV.n; i++)
-        nd_light_elements_clear(&point->rows[i].light);
+        nd_point_clear(&point->rows[i]);
     free(point->rows);
-    nd_light_elements_clear(&point->standard);
     nd_nuclear_rates_free(point->rates);
 }
 
@@ -154,13 +83,14 @@ static enum nd_status count_failures(const struct nd_cli_viability_point *points
     *rows = *failed = 0;
     for (int i = 0; i < n; i++)
         for (int j = 0; j < points[i].params.T_RH_MeV.n; j++) {
-            const struct nd_cli_viability_row *row = &points[i].rows[j];
+            const struct nd_point *row = &points[i].rows[j];
             (*rows)++;
-            if (!nd_cli_viability_failed(&points[i], row))
+            if (!nd_cli_viability_failed(row))
                 continue;
             (*failed)++;
             if (first == NULL) {
-                first = row->error.status != ND_OK ? &row->error : &row->criteria.error;
+                first =
+                    row->criteria_error.status != ND_OK ? &row->criteria_error : &row->light_error;
                 file = points[i].params.file;
             }
         }

@@ -300,21 +300,6 @@ void nd_cli_progress(int done, int total, void *what)
     fflush(stderr);
 }
 
-struct nd_viability_options nd_cli_viability_options(const struct nd_params *params)
-{
-    return (struct nd_viability_options){params->thermal_fraction, params->thermal_x_max};
-}
-
-struct nd_abundance_options nd_cli_abundance_options(const struct nd_params *params, double T_RH)
-{
-    struct nd_abundance_options options = nd_abundance_defaults(T_RH);
-    options.T_end = params->T_end_MeV;
-    options.n_points = params->solver_points;
-    options.tolerance = params->solver_tolerance;
-    options.max_steps = params->solver_max_steps;
-    return options;
-}
-
 double nd_cli_largest(const struct nd_double_list *list)
 {
     double largest = list->values[0];

@@ -47,7 +47,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
                              json_t *summary, struct nd_error *error)
 {
     const struct run *run = context;
-    const struct nd_viability_options judge = nd_cli_viability_options(&run->params);
+    const struct nd_viability_options judge = nd_params_viability(&run->params);
     json_t *results = json_array();
     nd_cli_say(
         options,
@@ -79,7 +79,7 @@ static enum nd_status solve(struct run *run, struct nd_error *error)
                                       p->T_end_MeV, nd_cli_largest(&p->T_RH_MeV), p->rate_tolerance,
                                       error);
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++) {
-        const struct nd_abundance_options o = nd_cli_abundance_options(p, p->T_RH_MeV.values[i]);
+        const struct nd_abundance_options o = nd_params_abundance(p, p->T_RH_MeV.values[i]);
         status = nd_abundance_solve(&run->model, run->table, run->background, &o,
                                     &run->histories[i], error);
     }

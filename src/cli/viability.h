@@ -5,27 +5,17 @@
 
 #include "light.h"
 
-/* One reheating temperature of a point. */
-struct nd_cli_viability_row {
-    double T_RH;                  /* [MeV] */
-    struct nd_sweep_row criteria; /* whether N thermalises; of no meaning without N */
-    struct nd_error error;        /* of what follows, with light_elements = on */
-    struct nd_light_elements light;
-    struct nd_verdict verdict;
-};
-
+/* The points of one file: one a T_RH. */
 struct nd_cli_viability_point {
     char name[ND_TEXT_MAX];
     struct nd_params params;
     struct nd_nuclear_rates *rates; /* NULL with light_elements = off */
     struct nd_observations observations;
-    struct nd_light_elements standard; /* the Standard Model, which effects refer to */
-    struct nd_cli_viability_row *rows; /* one a T_RH */
+    struct nd_point *rows;
 };
 
 /* Did something that was asked for fail? */
-int nd_cli_viability_failed(const struct nd_cli_viability_point *point,
-                            const struct nd_cli_viability_row *row);
+int nd_cli_viability_failed(const struct nd_point *row);
 
 /* Prints the points and writes summary.json, and viability.dat with light_elements = on; for a
  * single point also run.ini. */

@@ -12,37 +12,11 @@ static const char TITLE[] =
     "light elements of each point and T_RH against measurements; parameters of each point are in "
     "summary.json; a failed row has nan and a status other than ok";
 
-/* The effect that moves an observable most towards where it went. */
-static enum nd_effect main_effect(const struct nd_light_elements *light, enum nd_observable of)
+/* Through what the deciding observable differs from the Standard Model's. */
+static const char *through(const struct nd_point *row)
 {
-    double total = 0.0;
-    int largest = 0;
-    for (int e = 0; e < ND_N_EFFECTS; e++)
-        total += light->effect[e][of];
-    for (int e = 1; e < ND_N_EFFECTS; e++)
-        if (light->effect[e][of] * copysign(1.0, total) >
-            light->effect[largest][of] * copysign(1.0, total))
-            largest = e;
-    return (enum nd_effect)largest;
-}
-
-/* Of the deciding observable, against the Standard Model's. */
-static double change_of(const struct nd_cli_viability_point *point,
-                        const struct nd_cli_viability_row *row)
-{
-    const enum nd_observable of = row->verdict.deciding;
-    return row->light.prediction.value[of] / point->standard.prediction.value[of] - 1.0;
-}
-
-/* A smaller change than that has no cause worth a name. */
-static const double SMALL = 5e-4;
-
-static const char *through(const struct nd_cli_viability_point *point,
-                           const struct nd_cli_viability_row *row)
-{
-    return fabs(change_of(point, row)) < SMALL
-               ? "-"
-               : nd_effect_word(main_effect(&row->light, row->verdict.deciding));
+    const char *effect = nd_point_through(row, row->verdict.deciding);
+    return effect != NULL ? effect : "-";
 }
 
 /* ---- terminal ---------------------------------------------------------------------------- */
@@ -59,8 +33,8 @@ static void say_criteria(const struct nd_cli_options *options,
     nd_cli_say(options, "  %5s  %8s %8s %8s %8s %8s at T    %8s at T     %8s at T\n", "MeV", "id",
                "up", "syn", "plasmon", "total", "", "");
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
-        const struct nd_viability *v = &point->rows[i].criteria.viability;
-        if (point->rows[i].criteria.error.status != ND_OK)
+        const struct nd_viability *v = &point->rows[i].criteria;
+        if (point->rows[i].criteria_error.status != ND_OK)
             continue;
         nd_cli_say(options, "  %5g  %8.3g %8.3g %8.3g %8.3g %8.3g %-7.3g %8.3g %-8.3g %8.3g %.3g\n",
                    v->T_RH, v->gamma_over_H[ND_INVERSE_DECAY].value,
@@ -83,10 +57,10 @@ static void say_light(const struct nd_cli_options *options,
     nd_cli_say(options, "  %5s  %6s  %-15s %-14s %-14s %-13s %-8s  %7s %7s %7s\n", "MeV", "", "",
                "", "", "", "of SM's", "N_eff", "Y_p", "D/H");
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
-        const struct nd_cli_viability_row *row = &point->rows[i];
+        const struct nd_point *row = &point->rows[i];
         const double *value = row->light.prediction.value, *error = row->light.prediction.error;
         const double *chi2 = row->verdict.chi2;
-        if (row->error.status != ND_OK)
+        if (row->light_error.status != ND_OK)
             continue;
         nd_cli_say(options,
                    "  %5g  %6.3f  %.4f +-%.4f  %.3f +-%.3f  %.3f +-%.3f  %.2f +-%.2f  %7.4f   "
@@ -96,55 +70,33 @@ static void say_light(const struct nd_cli_options *options,
                    1e5 * error[ND_OBSERVABLE_D_H], 1e5 * value[ND_OBSERVABLE_HE3_H],
                    1e5 * error[ND_OBSERVABLE_HE3_H], 1e10 * value[ND_OBSERVABLE_LI7_H],
                    1e10 * error[ND_OBSERVABLE_LI7_H],
-                   row->light.bbn.eta_bbn / point->standard.bbn.eta_bbn, chi2[ND_OBSERVABLE_N_EFF],
+                   row->light.bbn.eta_bbn / row->standard.bbn.eta_bbn, chi2[ND_OBSERVABLE_N_EFF],
                    chi2[ND_OBSERVABLE_Y_P], chi2[ND_OBSERVABLE_D_H]);
     }
-}
-
-/* "excluded (5.1 sigma, chi^2 = 33 of 3): D/H decides, 8.2 % above the Standard Model's through
- * expansion" */
-static void verdict_words(const struct nd_cli_viability_point *point,
-                          const struct nd_cli_viability_row *row, char *text, size_t size)
-{
-    const struct nd_verdict *v = &row->verdict;
-    const double change = change_of(point, row);
-    const int used =
-        snprintf(text, size, "%s (%.1f sigma, chi^2 = %.3g for %d): ", nd_verdict_word(v->verdict),
-                 v->sigma, v->chi2_total, v->n_used);
-    if (used < 0 || (size_t)used >= size)
-        return;
-    if (fabs(change) < SMALL)
-        snprintf(text + used, size - (size_t)used, "%s decides, as in the Standard Model",
-                 nd_observable_label(v->deciding));
-    else
-        snprintf(text + used, size - (size_t)used,
-                 "%s decides, %.2g %% %s the Standard Model's, through %s",
-                 nd_observable_label(v->deciding), 100.0 * fabs(change),
-                 change > 0.0 ? "above" : "below", through(point, row));
 }
 
 static void say_verdicts(const struct nd_cli_options *options,
                          const struct nd_cli_viability_point *point)
 {
     const struct nd_params *p = &point->params;
-    const struct nd_viability_options judge = nd_cli_viability_options(p);
+    const struct nd_viability_options judge = nd_params_viability(p);
     char text[2 * ND_TEXT_MAX];
     for (int i = 0; i < p->T_RH_MeV.n; i++) {
-        const struct nd_cli_viability_row *row = &point->rows[i];
-        if (p->sterile && row->criteria.error.status != ND_OK) {
+        const struct nd_point *row = &point->rows[i];
+        if (p->sterile && row->criteria_error.status != ND_OK) {
             nd_cli_say(options, "  T_RH = %g MeV: failed: %s.\n", row->T_RH,
-                       row->criteria.error.message);
+                       row->criteria_error.message);
         } else if (p->sterile) {
-            nd_viability_words(&row->criteria.viability, &judge, text, sizeof text);
+            nd_viability_words(&row->criteria, &judge, text, sizeof text);
             nd_cli_say(options, "  T_RH = %g MeV: %s.\n", row->T_RH, text);
         }
         if (!p->light_elements)
             continue;
-        if (row->error.status == ND_OK)
-            verdict_words(point, row, text, sizeof text);
+        if (row->light_error.status == ND_OK)
+            nd_point_words(row, text, sizeof text);
         nd_cli_say(options, "  T_RH = %g MeV: %s%s.\n", row->T_RH,
-                   row->error.status != ND_OK ? "failed: " : "",
-                   row->error.status != ND_OK ? row->error.message : text);
+                   row->light_error.status != ND_OK ? "failed: " : "",
+                   row->light_error.status != ND_OK ? row->light_error.message : text);
     }
 }
 
@@ -174,39 +126,38 @@ static void say_table(const struct nd_cli_options *options,
                "N thermalises");
     for (int i = 0; i < n; i++)
         for (int j = 0; j < points[i].params.T_RH_MeV.n; j++) {
-            const struct nd_cli_viability_row *row = &points[i].rows[j];
+            const struct nd_point *row = &points[i].rows[j];
             const char *reheating = nd_reheating_word(points[i].params.reheating);
             if (!points[i].params.light_elements)
                 continue;
-            if (row->error.status != ND_OK) {
+            if (row->light_error.status != ND_OK) {
                 nd_cli_say(options, "%-12s %-9s %5g  failed\n", points[i].name, reheating,
                            row->T_RH);
                 continue;
             }
             const struct nd_verdict *v = &row->verdict;
             const double *value = row->light.prediction.value;
-            const int judged = points[i].params.sterile && row->criteria.error.status == ND_OK;
+            const int judged = points[i].params.sterile && row->criteria_error.status == ND_OK;
             nd_cli_say(options, "%-12s %-9s %5g  %6.3f  %6.4f  %8.3f  %6.1f  %-11s %-6s %-10s %s\n",
                        points[i].name, reheating, row->T_RH, value[ND_OBSERVABLE_N_EFF],
                        value[ND_OBSERVABLE_Y_P], 1e5 * value[ND_OBSERVABLE_D_H], v->sigma,
-                       nd_verdict_word(v->verdict), nd_observable_label(v->deciding),
-                       through(&points[i], row),
-                       !judged                                         ? "-"
-                       : row->criteria.viability.thermalises_dynamical ? "yes"
-                                                                       : "no");
+                       nd_verdict_word(v->verdict), nd_observable_label(v->deciding), through(row),
+                       !judged                               ? "-"
+                       : row->criteria.thermalises_dynamical ? "yes"
+                                                             : "no");
         }
 }
 
 /* ---- viability.dat ----------------------------------------------------------------------- */
 
-static void write_row(const struct nd_cli_viability_point *point,
-                      const struct nd_cli_viability_row *row, FILE *stream)
+static void write_row(const struct nd_cli_viability_point *point, const struct nd_point *row,
+                      FILE *stream)
 {
-    const int failed = nd_cli_viability_failed(point, row), light = row->error.status == ND_OK;
-    const int judged = point->params.sterile && row->criteria.error.status == ND_OK;
+    const int failed = nd_cli_viability_failed(row), light = row->light_error.status == ND_OK;
+    const int judged = point->params.sterile && row->criteria_error.status == ND_OK;
     const double *value = row->light.prediction.value, *error = row->light.prediction.error;
     const struct nd_verdict *v = &row->verdict;
-    const struct nd_viability *c = &row->criteria.viability;
+    const struct nd_viability *c = &row->criteria;
     fprintf(stream, "%s %.17g %s", point->name, row->T_RH,
             nd_reheating_word(point->params.reheating));
     if (light)
@@ -214,12 +165,12 @@ static void write_row(const struct nd_cli_viability_point *point,
     for (int o = ND_OBSERVABLE_Y_P; light && o < ND_N_OBSERVABLES; o++)
         fprintf(stream, " %.17g %.17g", value[o], error[o]);
     if (light) {
-        fprintf(stream, " %.17g", row->light.bbn.eta_bbn / point->standard.bbn.eta_bbn);
+        fprintf(stream, " %.17g", row->light.bbn.eta_bbn / row->standard.bbn.eta_bbn);
         for (int o = ND_OBSERVABLE_N_EFF; o <= ND_OBSERVABLE_D_H; o++)
             fprintf(stream, " %.17g", v->chi2[o]);
         fprintf(stream, " %.17g %.17g %s %s %s", v->chi2_total, v->sigma,
                 v->verdict == ND_IN_TENSION ? "in_tension" : nd_verdict_word(v->verdict),
-                nd_observable_word(v->deciding), through(point, row));
+                nd_observable_word(v->deciding), through(row));
     } else {
         fputs(" nan nan nan nan nan nan nan nan nan nan nan nan nan nan nan - - -", stream);
     }
@@ -247,23 +198,28 @@ static enum nd_status write_table(const struct nd_cli_viability_point *points, i
 
 /* ---- summary.json ------------------------------------------------------------------------ */
 
-static json_t *row_json(const struct nd_cli_viability_point *point,
-                        const struct nd_cli_viability_row *row)
+static json_t *criteria_json(const struct nd_point *row, const struct nd_viability_options *judge)
 {
-    const struct nd_viability_options judge = nd_cli_viability_options(&point->params);
-    json_t *json = point->params.sterile ? nd_cli_row_json(&row->criteria, &judge)
+    const struct nd_sweep_row criteria = {row->criteria, row->T_RH, row->criteria_error};
+    return nd_cli_row_json(&criteria, judge);
+}
+
+static json_t *row_json(const struct nd_cli_viability_point *point, const struct nd_point *row)
+{
+    const struct nd_viability_options judge = nd_params_viability(&point->params);
+    json_t *json = point->params.sterile ? criteria_json(row, &judge)
                                          : json_pack("{s:f}", "T_RH_MeV", row->T_RH);
     if (!point->params.light_elements)
         return json;
-    if (row->error.status != ND_OK) {
+    if (row->light_error.status != ND_OK) {
         json_object_set_new(json, "light_elements",
-                            json_pack("{s:s}", "error", row->error.message));
+                            json_pack("{s:s}", "error", row->light_error.message));
         return json;
     }
     char words[2 * ND_TEXT_MAX];
-    verdict_words(point, row, words, sizeof words);
+    nd_point_words(row, words, sizeof words);
     json_t *verdict = nd_cli_verdict_json(&point->observations, &row->verdict);
-    json_object_set_new(verdict, "through", json_string(through(point, row)));
+    json_object_set_new(verdict, "through", json_string(through(row)));
     json_object_set_new(verdict, "words", json_string(words));
     json_object_set_new(json, "light_elements", nd_cli_light_json(&row->light));
     json_object_set_new(json, "against_measurements", verdict);
@@ -291,8 +247,9 @@ static json_t *point_json(const struct nd_cli_viability_point *point)
             json, "nuclear_rates",
             json_pack("{s:s, s:o}", "set", p->rates, "sources", nd_cli_sources_json(point->rates)));
         json_object_set_new(json, "observations", nd_cli_observations_json(&point->observations));
-        if (point->standard.universe != NULL)
-            json_object_set_new(json, "standard_model", nd_cli_light_json(&point->standard));
+        if (point->rows[0].light.has_effects)
+            json_object_set_new(json, "standard_model",
+                                nd_cli_light_json(&point->rows[0].standard));
     }
     return json;
 }
