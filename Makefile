@@ -27,6 +27,7 @@ endef
 define run_universe
 $(PROGRAM) evolve params/standard.ini --output output/standard
 $(PROGRAM) evolve params/coupled.ini --output output/coupled
+$(PROGRAM) bbn params/standard.ini --output output/bbn
 endef
 
 define run_figures
@@ -35,6 +36,7 @@ $(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
 $(PROGRAM) evolve params/reheating.ini --output output/reheating
+$(PROGRAM) bbn params/omega_b.ini --output output/omega_b
 endef
 
 # ---- packages ----------------------------------------------------------------
@@ -312,6 +314,8 @@ run_small = $(2) $(PROGRAM) viability --output $(1)/viability --set T_RH_MeV=2 \
         --set precision=precision_fast.ini params/b8.ini && \
     $(2) $(PROGRAM) evolve --output $(1)/coupled --set T_RH_MeV=2 \
         --set precision=precision_fast.ini params/coupled.ini && \
+    $(2) $(PROGRAM) bbn --output $(1)/bbn --set abundance_errors=off \
+        --set precision=precision_fast.ini params/standard.ini && \
     $(2) $(PROGRAM) spectrum --output $(1)/spectrum params/fig1.ini && \
     $(2) $(PROGRAM) fit --output $(1)/fit --set m4_points=5 --set d_points=10 \
         params/fig2_xenonnt.ini && \

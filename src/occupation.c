@@ -5,8 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fewer neutrinos than that change nothing, but have a logarithm. */
-static const double EMPTY = 1e-30;
+/* Below, occupations are what an integrator with an absolute tolerance leaves, of either sign: they
+ * have a logarithm that jumps, and derivatives that recoil multiplies with the fourth power of the
+ * energy. */
+static const double NOISE = 1e-8;
+/* Few enough to be nobody. */
+static const double EMPTY = 1e-30, GAP = 1e-11;
+
+static double logit_of(double f)
+{
+    return log(f) - log1p(-f);
+}
+
+/* Takes noise out: behind the last node above it the logit goes on falling as it fell, and in a gap
+ * before others nobody is left. */
+static void clean(struct nd_occupation *o, const double *f)
+{
+    int last = o->n - 1; /* above noise */
+    while (last >= 0 && !(f[last] > NOISE))
+        last--;
+    for (int i = 0; i < o->n; i++)
+        o->logit[i] = f[i] > NOISE ? logit_of(f[i]) : logit_of(last >= 0 ? GAP : EMPTY);
+    if (last < 0)
+        return;
+    double slope =
+        last > 0 ? (o->logit[last] - o->logit[last - 1]) / (o->y[last] - o->y[last - 1]) : -1.0;
+    slope = fmin(slope, -0.1);
+    for (int i = last + 1; i < o->n; i++)
+        o->logit[i] = o->logit[last] + slope * (o->y[i] - o->y[last]);
+    o->E_max = o->y[last < o->n - 1 ? last + 1 : last] / o->per_energy;
+}
 
 /* Slopes at the nodes. At both ends that of the neighbouring interval. */
 static void set_slopes(struct nd_occupation *o)
@@ -44,12 +72,9 @@ enum nd_status nd_occupation_init(struct nd_occupation *o, double a, int n, cons
                            "occupation %g at y = %g, node %d of a spectrum: must be below 1, and "
                            "nodes must grow",
                            f[i], y[i], i);
-        const double occupied = fmax(f[i], EMPTY);
         o->y[i] = y[i];
-        o->logit[i] = log(occupied) - log1p(-occupied);
-        if (f[i] > EMPTY)
-            o->E_max = y[i] / a;
     }
+    clean(o, f);
     set_slopes(o);
     return ND_OK;
 }

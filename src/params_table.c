@@ -25,6 +25,9 @@ static const char *const WEAK_CORRECTIONS[] = {"none",      "coulomb", "radiativ
                                                "magnetism", "thermal", NULL};
 static const char *const ABUNDANCE_ERRORS[] = {"off", "linear", "monte-carlo", NULL};
 
+static const char *const WORKS[] = {"abundance", "bbn", "viability", NULL};
+static const char *const SAMPLINGS[] = {"grid", "sobol", "random", NULL};
+
 #define AT(field) offsetof(struct nd_params, field)
 
 #define NUFIT "NuFIT 6.0 (arXiv:2410.05380), normal ordering, without SK atmospheric data"
@@ -42,6 +45,7 @@ enum {
     STERILE = ND_USE_STERILE,
     BBN = ND_USE_BBN,
     VERDICT = ND_USE_VERDICT,
+    PLAN = ND_USE_PLAN,
     HISTORY = EVOLUTION | SWEEP,            /* what follows the abundance of N by CVODE */
     EARLY = HISTORY | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
     SIGNAL = ND_USE_SPECTRUM | FIT,         /* what knows the recoils in a detector */
@@ -199,6 +203,25 @@ static const struct nd_option OPTIONS[] = {
     {"points", "sweep", ND_PATH_LIST, SWEEP | MAP, "", "", 0, 0, NULL, AT(points),
      "parameter files of points to sweep, or to mark on a map, relative to the parameter file; "
      "empty: the model given here (sweep), none (map)"},
+    {"vary", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(vary),
+     "axes of a sweep, each `KEY list V1 V2 ...`, `KEY lin LOW HIGH N` or `KEY log LOW HIGH N`, "
+     "where KEY is "
+     "any parameter of one value, or T_RH_MeV; every combination is a point, the last axis runs "
+     "fastest; "
+     "without axes: T_RH of `points`, as the next keys say"},
+    {"work", "sweep", ND_CHOICE, PLAN, "", "viability", 0, 0, WORKS, AT(work),
+     "what is computed at each point of `vary`: abundance (N as a test particle), bbn (the coupled "
+     "Universe, light elements), viability (both, and the verdict)"},
+    {"columns", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(columns),
+     "results to store, by name; empty: all of the work"},
+    {"sampling", "sweep", ND_CHOICE, PLAN, "", "grid", 0, 0, SAMPLINGS, AT(sampling),
+     "grid; or sobol and random, which draw `samples` points from ranges `KEY lin LOW HIGH` and "
+     "`KEY log "
+     "LOW HIGH`"},
+    {"samples", "sweep", ND_INT, PLAN, "", "1000", 1, 1000000, NULL, AT(samples),
+     "points of sobol and random"},
+    {"sweep_seed", "sweep", ND_INT, PLAN, "", "1", 1, 2000000000, NULL, AT(sweep_seed),
+     "seed of random"},
     {"T_RH_min_MeV", "sweep", ND_DOUBLE, SWEEP | MAP, "MeV", "0.5", 0.011, 100.0, NULL,
      AT(T_RH_min_MeV),
      "lowest reheating temperature of a sweep, and of the search for the highest viable one"},
@@ -390,6 +413,16 @@ const char *nd_qed_word(int qed)
 const char *nd_weak_correction_word(int name)
 {
     return WEAK_CORRECTIONS[name];
+}
+
+const char *nd_work_word(int work)
+{
+    return WORKS[work];
+}
+
+const char *nd_sampling_word(int sampling)
+{
+    return SAMPLINGS[sampling];
 }
 
 const char *nd_abundance_errors_word(int errors)

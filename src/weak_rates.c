@@ -57,7 +57,7 @@ static double recoil(const struct couplings *c, enum nd_weak_direction direction
 static double neutrino_part(const struct nd_weak_rates *w, enum nd_weak_direction direction,
                             double e, double p, double T, const struct nd_occupation_value *f)
 {
-    const double x = e - direction * ND_DELTA_NP;
+    const double x = e - (int)direction * ND_DELTA_NP;
     double part = x * x * f->f;
     if (w->corrections & ND_WEAK_RECOIL)
         part += recoil(direction == ND_N_TO_P ? &w->np : &w->pn, direction, e, p * p, T, x, f);

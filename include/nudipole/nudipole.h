@@ -54,6 +54,8 @@
 #include "nudipole/source_set.h"
 #include "nudipole/statistics.h"
 #include "nudipole/sweep.h"
+#include "nudipole/sweep_columns.h"
+#include "nudipole/sweep_plan.h"
 #include "nudipole/table.h"
 #include "nudipole/thermal_map.h"
 #include "nudipole/thermalization.h"

@@ -84,6 +84,10 @@ struct nd_params {
     double thermal_fraction, thermal_x_max;
     /* [sweep] */
     struct nd_text_list points;
+    struct nd_text_list vary;    /* axes, see nudipole/sweep_plan.h; none: T_RH of `points` */
+    struct nd_text_list columns; /* names, see nudipole/sweep_columns.h; none: all */
+    int work, sampling;          /* enum nd_sweep_work, enum nd_sampling */
+    int samples, sweep_seed;
     double T_RH_min_MeV, T_RH_max_MeV;
     int T_RH_points;
     /* [grid] */
@@ -151,7 +155,8 @@ enum nd_params_use {
     ND_USE_STERILE = 256,  /* the same with N: what it looks at besides */
     ND_USE_BBN = 512, /* bbn, and viability with light_elements = on: what they look at besides */
     ND_USE_VERDICT = 1024, /* viability with light_elements = on: observations */
-    ND_USE_ALL = 2047
+    ND_USE_PLAN = 4096,    /* sweep: vary, work, columns, sampling */
+    ND_USE_ALL = 8191
 };
 
 /* Checks values against each other, e.g. that T_RH is above T_end; `uses` is a sum of the above.
@@ -215,6 +220,8 @@ const char *nd_N_initial_word(int N_initial);
 const char *nd_mixing_word(int mixing);
 const char *nd_qed_word(int qed);
 const char *nd_weak_correction_word(int name);
+const char *nd_work_word(int work);
+const char *nd_sampling_word(int sampling);
 const char *nd_abundance_errors_word(int errors);
 
 #endif

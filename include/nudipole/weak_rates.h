@@ -40,8 +40,8 @@ enum nd_weak_correction {
 
 /* Occupation of nu_e (and of its antiparticle) at comoving momenta y = a p, growing, n >= 2. Values
  * between nodes follow a monotone cubic of ln[f/(1-f)] in y, in which a thermal spectrum is a
- * straight line; below the first node its first slope goes on to y = 0; above the last one there
- * are no neutrinos. */
+ * straight line; below the first node its first slope goes on to y = 0, behind the last one above
+ * 1e-8 that one's to the end of the nodes; above it there are no neutrinos. */
 struct nd_nu_e_spectrum {
     double a; /* [MeV^-1] */
     int n;

@@ -16,9 +16,10 @@ struct command {
 };
 
 static const struct command COMMANDS[] = {
-    {"viability", nd_cli_viability, 1, ND_CLI_FILES_MAX, 0, "FILE.ini [FILE.ini ...]",
-     "does N thermalise after reheating? one verdict a point and T_RH",
-     "summary.json, run.ini (of a single file)"},
+    {"viability", nd_cli_viability, 1, ND_CLI_FILES_MAX, 1, "FILE.ini [FILE.ini ...]",
+     "does a point survive? N_eff and light elements against measurements, and whether N "
+     "thermalises; one verdict a point and T_RH",
+     "viability.dat, summary.json, run.ini (of a single file)"},
     {"rates", nd_cli_rates, 1, 1, 0, "FILE.ini", "rates against Hubble (Fig. 3)",
      "rates.dat, rates.png/.pdf/.gp, summary.json, run.ini"},
     {"evolve", nd_cli_evolve, 1, 1, 0, "FILE.ini",
@@ -27,6 +28,10 @@ static const struct command COMMANDS[] = {
      "abundance.dat, abundance.png/.pdf/.gp, summary.json, run.ini; with backreaction = on\n"
      "        history.dat, spectra.dat, history.png/.pdf/.gp, spectra.png/.pdf/.gp, summary.json,\n"
      "        run.ini"},
+    {"bbn", nd_cli_bbn, 1, 1, 1, "FILE.ini",
+     "light elements of the coupled Universe from T_RH down: Y_p, D/H, 3He/H, 7Li/H, and N_eff",
+     "abundances.dat, abundances.png/.pdf/.gp, summary.json, run.ini; with omega_b_points also\n"
+     "        omega_b.dat, omega_b.png/.pdf/.gp"},
     {"sweep", nd_cli_sweep, 1, 1, 0, "FILE.ini",
      "many reheating temperatures for one or more points",
      "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},

@@ -32,6 +32,7 @@ int nd_cli_run(int argc, char **argv);
 /* The commands. Each returns an exit code and leaves the message in `error`. */
 int nd_cli_rates(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_bbn(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);

@@ -42,6 +42,7 @@ static enum nd_status prepare(const struct nd_cli_options *options, const char *
     nd_cli_name(file, point->name, sizeof point->name);
     nd_cli_warn_hot(nd_params_T_start(p, nd_cli_largest(&p->T_RH_MeV)));
     if (p->light_elements) {
+        nd_cli_warn_photodisintegration(p);
         status = nd_cli_read_rates(options, p, &point->rates, error);
         if (status == ND_OK)
             status = nd_cli_read_observations(options, p, &point->observations, error);

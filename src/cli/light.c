@@ -2,6 +2,7 @@
 #include "light.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum nd_status nd_cli_read_rates(const struct nd_cli_options *options,
                                  const struct nd_params *params, struct nd_nuclear_rates **rates,
@@ -14,6 +15,12 @@ enum nd_status nd_cli_read_rates(const struct nd_cli_options *options,
     enum nd_status status = nd_data_folder(options->data, folder, error);
     if (status == ND_OK)
         status = nd_data_path(path, error, folder, "nuclear/%s", params->rates);
+    if (status == ND_OK && access(path, F_OK) != 0)
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "%s: rates = %s: there is no folder %s: allowed is a folder of data/nuclear, "
+            "such as primat2023 or parthenope3, or one of your own (a name with a slash)",
+            nd_params_origin(params, "rates"), params->rates, path);
     return status == ND_OK ? nd_nuclear_rates_read(rates, path, error) : status;
 }
 
@@ -43,6 +50,20 @@ void nd_cli_describe_light(const struct nd_params *params, char *text, size_t si
     snprintf(text, size,
              "nuclear rates %s; weak corrections %s; omega_b = %g at the CMB, tau_n = %g s",
              params->rates, corrections, params->omega_b, params->tau_n_s);
+}
+
+void nd_cli_warn_photodisintegration(const struct nd_params *params)
+{
+    /* half of m4 against what 7Be and D are bound by [MeV], and when photons of that energy stop
+     * making pairs on the plasma's [s] */
+    const double beryllium = 1.587, deuterium = 2.2246, transparent = 1e4;
+    const double photon = 0.5e-3 * params->m4_keV;
+    const double lifetime = nd_cli_lifetime(params, (enum nd_convention)params->convention);
+    if (params->sterile && photon > beryllium && lifetime > transparent)
+        fprintf(stderr,
+                "nudipole: warning: photons of %.3g MeV from decays of N after %.2g s break %s, "
+                "which is left out\n",
+                photon, lifetime, photon > deuterium ? "deuterium and 7Be" : "7Be");
 }
 
 /* ---- JSON -------------------------------------------------------------------------------- */

@@ -17,9 +17,11 @@ enum nd_status nd_cli_read_observations(const struct nd_cli_options *options,
                                         struct nd_observations *observations,
                                         struct nd_error *error);
 
-/* "primat2023 (12 reactions), weak rates with coulomb, radiative, recoil, magnetism; omega_b =
- * 0.022425, tau_n = 878.4 s" */
+/* "nuclear rates primat2023; weak corrections coulomb, ...; omega_b = 0.022425 at the CMB, ..." */
 void nd_cli_describe_light(const struct nd_params *params, char *text, size_t size);
+
+/* Warns on stderr where decays of N would break nuclei. */
+void nd_cli_warn_photodisintegration(const struct nd_params *params);
 
 /* {"N_eff", "Y_p", "Y_p_error", ..., "baryons", "errors_by_input", "effects", "stats", ...} */
 json_t *nd_cli_light_json(const struct nd_light_elements *result);

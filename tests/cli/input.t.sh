@@ -46,7 +46,7 @@ refused_file 'T_RH below T_end' '\nT_RH_MeV = 2\nT_end_MeV = 3\n' \
     ':2: T_RH_MeV = 2: not above T_end_MeV = 3 \(.*bad\.ini:3\): allowed is T_RH_MeV > T_end_MeV$'
 refused_file 'binary file' '\001\002\003\377\n\000\000\n' ':1: neither '
 
-for command in viability rates evolve sweep curves; do
+for command in viability rates evolve bbn sweep curves; do
     refused "$command: missing file" 'nowhere\.ini: cannot be read: No such file' \
         "$command" nowhere.ini
     refused "$command: directory as file" 'params: is a directory: a parameter file is needed$' \

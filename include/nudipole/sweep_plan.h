@@ -1,0 +1,91 @@
+/* The plan of a sweep: which points, from a short text.
+ *
+ * Each item of the text is an axis, a key of the parameters with what it runs over:
+ *
+ *     KEY list V1 V2 V3 ...    numbers or words
+ *     KEY lin LOW HIGH N       N numbers, evenly spaced, both ends among them
+ *     KEY log LOW HIGH N       the same, evenly spaced in the logarithm
+ *
+ * for a grid, and `KEY lin LOW HIGH` or `KEY log LOW HIGH` where points are drawn. N = 1 is LOW
+ * alone, and only then may LOW be HIGH.
+ *
+ * A point is a number from 0 to n_points - 1, and its values follow from that number alone: any
+ * point at any time, the same for every thread, rank and run. No plan stores its points. Values of
+ * `lin` axes and all draws in [0, 1) are the same bit by bit on every machine; those of `log` axes
+ * are as good as pow() of its C library. */
+#ifndef NUDIPOLE_SWEEP_PLAN_H
+#define NUDIPOLE_SWEEP_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nudipole/error.h"
+#include "nudipole/values.h"
+
+enum nd_sampling {
+    ND_SAMPLING_GRID,  /* every combination; the last axis runs fastest */
+    ND_SAMPLING_SOBOL, /* Sobol's sequence from its second element, (1/2, 1/2, ...), as GSL's */
+    ND_SAMPLING_RANDOM /* independent and uniform in each range (of the logarithm for `log`) */
+};
+
+enum {
+    ND_SWEEP_AXES_MAX = 8,
+    ND_SWEEP_POINTS_MAX = 1000000000,
+    ND_SWEEP_SOBOL_BITS = 30,                       /* 2^30 is more than the most points */
+    ND_SWEEP_WORD_MAX = 64,                         /* of a key or word, with the final NUL */
+    ND_SWEEP_ASSIGNMENT_MAX = 2 * ND_SWEEP_WORD_MAX /* room for any "KEY=VALUE", with the NUL */
+};
+
+struct nd_sweep_axis {
+    char key[ND_SWEEP_WORD_MAX];
+    int is_text;                      /* a list of words */
+    int n;                            /* values; 0 for a range that is drawn from */
+    double low, high;                 /* of lin and log */
+    int logarithmic;                  /* log */
+    double *values;                   /* n of a list of numbers, NULL otherwise */
+    char (*words)[ND_SWEEP_WORD_MAX]; /* n of a list of words, NULL otherwise */
+    long stride;                      /* of a grid: points until this axis goes on */
+};
+
+struct nd_sweep_plan {
+    int n_axes;
+    struct nd_sweep_axis axes[ND_SWEEP_AXES_MAX];
+    enum nd_sampling sampling;
+    unsigned long seed;
+    long n_points;
+    uint32_t directions[ND_SWEEP_AXES_MAX][ND_SWEEP_SOBOL_BITS]; /* of Sobol's sequence */
+};
+
+/* Of a grid `samples` is not used; `seed` is used by ND_SAMPLING_RANDOM only. Whether a key exists
+ * and takes the values is nd_params_set's to say. Errors leave a plan that is cleared:
+ * ND_BAD_INPUT, "axis 'ITEM': what is wrong: what is allowed", for what is not an axis, a number
+ * that is none or not finite, LOW not below HIGH, log with LOW not above 0, a list with numbers
+ * and words, a list that is to be drawn from, a key twice, no axes or too many, too many points or
+ * samples; ND_NO_MEMORY. */
+enum nd_status nd_sweep_plan_create(struct nd_sweep_plan *plan, const struct nd_text_list *axes,
+                                    enum nd_sampling sampling, long samples, unsigned long seed,
+                                    struct nd_error *error);
+void nd_sweep_plan_clear(struct nd_sweep_plan *plan);
+
+/* Index of the axis of a key, or -1. */
+int nd_sweep_plan_axis(const struct nd_sweep_plan *plan, const char *key);
+
+/* The value of an axis at a point, 0 <= point < n_points; NAN if it is a word. */
+double nd_sweep_plan_number(const struct nd_sweep_plan *plan, long point, int axis);
+
+/* The same for a word; NULL if it is a number. */
+const char *nd_sweep_plan_word(const struct nd_sweep_plan *plan, long point, int axis);
+
+/* "KEY=VALUE" as nd_params_set takes it, a number with all its digits: it reads back to the same
+ * double. Errors: ND_BAD_INPUT if `text` is too short, see ND_SWEEP_ASSIGNMENT_MAX. */
+enum nd_status nd_sweep_plan_assignment(const struct nd_sweep_plan *plan, long point, int axis,
+                                        char *text, size_t size, struct nd_error *error);
+
+/* An order of work in which points with one value of `key` stand together: all n_points of them by
+ * increasing value, words in the order of their list, and by number where these are equal; by
+ * number alone if no axis has the key. `order` has room for n_points. Errors: ND_NO_MEMORY (it
+ * takes 16 bytes a point while it sorts). */
+enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char *key, long *order,
+                                   struct nd_error *error);
+
+#endif

@@ -1,0 +1,137 @@
+/* What a sweep can store of a point: see nudipole/sweep_columns.h. */
+#include "nudipole/sweep_columns.h"
+
+#include <string.h>
+
+#define CRITERION(function, expression)                                                            \
+    static double function(const struct nd_point *p)                                               \
+    {                                                                                              \
+        return p->criteria.expression;                                                             \
+    }
+#define LIGHT(function, expression)                                                                \
+    static double function(const struct nd_point *p)                                               \
+    {                                                                                              \
+        return p->light.expression;                                                                \
+    }
+#define PREDICTION(name, OBSERVABLE)                                                               \
+    LIGHT(name##_value, prediction.value[OBSERVABLE])                                              \
+    LIGHT(name##_error, prediction.error[OBSERVABLE])                                              \
+    static double name##_pull(const struct nd_point *p)                                            \
+    {                                                                                              \
+        return p->verdict.pull[OBSERVABLE];                                                        \
+    }
+
+CRITERION(max_gamma, total_gamma_over_H.value)
+CRITERION(max_gamma_T, total_gamma_over_H.T)
+CRITERION(max_n, n_over_neq.value)
+CRITERION(max_n_T, n_over_neq.T)
+CRITERION(max_rho, rho_N_over_rho_gamma.value)
+CRITERION(paper, thermalises_paper)
+CRITERION(dynamical, thermalises_dynamical)
+LIGHT(N_eff_value, prediction.value[ND_OBSERVABLE_N_EFF])
+PREDICTION(Y_p, ND_OBSERVABLE_Y_P)
+PREDICTION(D_H, ND_OBSERVABLE_D_H)
+PREDICTION(He3_H, ND_OBSERVABLE_HE3_H)
+PREDICTION(Li7_H, ND_OBSERVABLE_LI7_H)
+LIGHT(eta_bbn, bbn.eta_bbn)
+LIGHT(eta_cmb, bbn.eta_end)
+LIGHT(coupled_rho, max_rho_N_over_rho_gamma)
+LIGHT(energy_residual, energy_residual)
+
+static double N_eff_pull(const struct nd_point *p)
+{
+    return p->verdict.pull[ND_OBSERVABLE_N_EFF];
+}
+
+static double chi2(const struct nd_point *p)
+{
+    return p->verdict.chi2_total;
+}
+
+static double sigma(const struct nd_point *p)
+{
+    return p->verdict.sigma;
+}
+
+static const char *verdict(const struct nd_point *p)
+{
+    return nd_verdict_word(p->verdict.verdict);
+}
+
+static const char *decided_by(const struct nd_point *p)
+{
+    return nd_observable_word(p->verdict.deciding);
+}
+
+static const char *through(const struct nd_point *p)
+{
+    const char *effect = nd_point_through(p, p->verdict.deciding);
+    return effect != NULL ? effect : "-";
+}
+
+enum {
+    TEST = ND_POINT_CRITERIA,
+    COUPLED = ND_POINT_LIGHT,
+    JUDGED = ND_POINT_LIGHT | ND_POINT_EFFECTS
+};
+
+static const struct nd_sweep_column COLUMNS[] = {
+    {"N_eff", 0, COUPLED, N_eff_value, NULL},
+    {"Y_p", 0, COUPLED, Y_p_value, NULL},
+    {"Y_p_error", 0, COUPLED, Y_p_error, NULL},
+    {"D_H", 0, COUPLED, D_H_value, NULL},
+    {"D_H_error", 0, COUPLED, D_H_error, NULL},
+    {"He3_H", 0, COUPLED, He3_H_value, NULL},
+    {"He3_H_error", 0, COUPLED, He3_H_error, NULL},
+    {"Li7_H", 0, COUPLED, Li7_H_value, NULL},
+    {"Li7_H_error", 0, COUPLED, Li7_H_error, NULL},
+    {"eta_cmb", 0, COUPLED, eta_cmb, NULL},
+    {"eta_bbn", 0, COUPLED, eta_bbn, NULL},
+    {"max_rho_N_over_rho_gamma", 0, COUPLED, coupled_rho, NULL},
+    {"energy_residual", 0, COUPLED, energy_residual, NULL},
+    {"pull_N_eff", 0, JUDGED, N_eff_pull, NULL},
+    {"pull_Y_p", 0, JUDGED, Y_p_pull, NULL},
+    {"pull_D_H", 0, JUDGED, D_H_pull, NULL},
+    {"pull_He3_H", 0, JUDGED, He3_H_pull, NULL},
+    {"pull_Li7_H", 0, JUDGED, Li7_H_pull, NULL},
+    {"chi2", 0, JUDGED, chi2, NULL},
+    {"sigma", 0, JUDGED, sigma, NULL},
+    {"verdict", 1, JUDGED, NULL, verdict},
+    {"decided_by", 1, JUDGED, NULL, decided_by},
+    {"through", 1, JUDGED, NULL, through},
+    {"max_Gamma_over_H", 0, TEST, max_gamma, NULL},
+    {"T_max_Gamma_MeV", 0, TEST, max_gamma_T, NULL},
+    {"max_n_over_neq", 0, TEST, max_n, NULL},
+    {"T_max_n_MeV", 0, TEST, max_n_T, NULL},
+    {"max_rho_N_over_rho_gamma_test_particle", 0, TEST, max_rho, NULL},
+    {"thermalises_paper", 0, TEST, paper, NULL},
+    {"thermalises_dynamical", 0, TEST, dynamical, NULL},
+};
+
+enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
+
+const struct nd_sweep_column *nd_sweep_column(int index)
+{
+    return index >= 0 && index < N_COLUMNS ? &COLUMNS[index] : NULL;
+}
+
+const struct nd_sweep_column *nd_sweep_column_named(const char *name)
+{
+    for (int i = 0; i < N_COLUMNS; i++)
+        if (strcmp(COLUMNS[i].name, name) == 0)
+            return &COLUMNS[i];
+    return NULL;
+}
+
+int nd_sweep_work_parts(enum nd_sweep_work work)
+{
+    switch (work) {
+    case ND_WORK_ABUNDANCE:
+        return TEST;
+    case ND_WORK_BBN:
+        return COUPLED;
+    case ND_WORK_VIABILITY:
+        break;
+    }
+    return TEST | JUDGED;
+}
