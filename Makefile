@@ -42,7 +42,7 @@ endef
 # ---- packages ----------------------------------------------------------------
 
 # Modules found with pkg-config; SUNDIALS 6 ships no .pc file.
-PKGS          := gsl inih jansson
+PKGS          := gsl inih jansson sqlite3
 SUNDIALS_LIBS ?= -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense \
                  -lsundials_sunlinsoldense
 PKG_CONFIG    ?= pkg-config
@@ -55,6 +55,7 @@ what_libsundials-dev  := SUNDIALS 6 (CVODE), headers and libraries
 what_libgsl-dev       := GNU Scientific Library, headers and libraries
 what_libinih-dev      := inih INI parser, headers and library
 what_libjansson-dev   := Jansson JSON library, headers and library
+what_libsqlite3-dev   := SQLite library, headers
 what_libcriterion-dev := Criterion test framework (only for the tests)
 what_gnuplot-nox      := gnuplot (only to draw the figures)
 

@@ -103,7 +103,7 @@ static enum nd_status integrate(struct run *run, double T, const struct nd_bbn_o
     double x = nd_integrator_reached(run->integrator);
     enum nd_status status = ND_OK;
     while (status == ND_OK && x < x_stop) {
-        if (bbn->stats.steps++ == o->max_steps)
+        if (bbn->stats.steps + nd_integrator_stats(run->integrator).steps >= o->max_steps)
             return nd_fail(error, ND_NOT_CONVERGED,
                            "nucleosynthesis: %ld steps taken at T = %g MeV; try a larger "
                            "bbn_max_steps",
@@ -146,6 +146,7 @@ static enum nd_status era(struct run *run, double T_from, double T_to, int nucle
         status = integrate(run, T_to, o, bbn, error);
     if (run->integrator != NULL) {
         const struct nd_ode_stats stats = nd_integrator_stats(run->integrator);
+        bbn->stats.steps += stats.steps;
         bbn->stats.rhs_calls += stats.function_calls;
         bbn->stats.jacobian_calls += stats.jacobian_calls;
     }

@@ -28,12 +28,14 @@ static void clean(struct nd_occupation *o, const double *f)
         o->logit[i] = f[i] > NOISE ? logit_of(f[i]) : logit_of(last >= 0 ? GAP : EMPTY);
     if (last < 0)
         return;
+    const double thermal = -1.0, gone = 20.0; /* slope by y; e-folds that leave nobody */
     double slope =
-        last > 0 ? (o->logit[last] - o->logit[last - 1]) / (o->y[last] - o->y[last - 1]) : -1.0;
-    slope = fmin(slope, -0.1);
+        last > 0 ? (o->logit[last] - o->logit[last - 1]) / (o->y[last] - o->y[last - 1]) : thermal;
+    if (!(slope < 0.0))
+        slope = thermal;
     for (int i = last + 1; i < o->n; i++)
         o->logit[i] = o->logit[last] + slope * (o->y[i] - o->y[last]);
-    o->E_max = o->y[last < o->n - 1 ? last + 1 : last] / o->per_energy;
+    o->E_max = fmin(o->y[o->n - 1], o->y[last] - gone / slope) / o->per_energy;
 }
 
 /* Slopes at the nodes. At both ends that of the neighbouring interval. */

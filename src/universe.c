@@ -478,7 +478,7 @@ enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_univers
                                  struct nd_universe_history *history, struct nd_error *error)
 {
     enum { ATTEMPTS = 10 };
-    const double precise = 1e-6, wanted = options->delta_N_eff;
+    const double wanted = options->delta_N_eff, precise = 1e-6 * fmax(1.0, fabs(wanted));
     /* a^4 rho of one neutrino, which is what one counts as if a T became (11/4)^(1/3) */
     double dark = wanted * 7.0 * ND_PI * ND_PI / 120.0;
     *history = (struct nd_universe_history){0};

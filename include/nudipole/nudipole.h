@@ -53,6 +53,7 @@
 #include "nudipole/solar.h"
 #include "nudipole/source_set.h"
 #include "nudipole/statistics.h"
+#include "nudipole/store.h"
 #include "nudipole/sweep.h"
 #include "nudipole/sweep_columns.h"
 #include "nudipole/sweep_plan.h"

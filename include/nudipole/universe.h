@@ -156,7 +156,7 @@ struct nd_universe_history {
 
 /* Solves for the model's mu; `tables` must be of its mass and of the options' precision. With dark
  * radiation, whose density is asked for at the end, it solves again until what comes out agrees to
- * 1e-6 of N_eff.
+ * 1e-6, relative above 1.
  * Errors: ND_BAD_INPUT; ND_NOT_CONVERGED with T, the state, the cause and what to try, also when
  * energy is not conserved to 1e-6, N <-> nu gamma to 1e-12, when more than one per cent of the
  * neutrinos' energy would need collisions in the tail, or when N is too cold for the grid. */
