@@ -32,9 +32,14 @@ static const struct command COMMANDS[] = {
      "light elements of the coupled Universe from T_RH down: Y_p, D/H, 3He/H, 7Li/H, and N_eff",
      "abundances.dat, abundances.png/.pdf/.gp, summary.json, run.ini; with omega_b_points also\n"
      "        omega_b.dat, omega_b.png/.pdf/.gp"},
-    {"sweep", nd_cli_sweep, 1, 1, 0, "FILE.ini",
-     "many reheating temperatures for one or more points",
-     "sweep.dat, sweep.png/.pdf/.gp, summary.json, run.ini"},
+    {"sweep", nd_cli_sweep, 1, 1, 1, "FILE.ini",
+     "many points: any parameters over lists and ranges (`vary`), resumed where it stopped; or "
+     "many "
+     "reheating temperatures for one or more points",
+     "with `vary` sweep.sqlite, summary.json, run.ini; else sweep.dat, sweep.png/.pdf/.gp,\n"
+     "        summary.json, run.ini"},
+    {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",
+     "CSV to standard output"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
     {"spectrum", nd_cli_spectrum, 1, 1, 1, "FILE.ini",
@@ -65,6 +70,20 @@ static void print_help(void)
            "points failed.\n");
 }
 
+/* What `columns` may name. */
+static void print_columns(void)
+{
+    printf("\ncolumns of a sweep over axes (work that has them):\n");
+    for (int i = 0; nd_sweep_column(i) != NULL; i++) {
+        const struct nd_sweep_column *column = nd_sweep_column(i);
+        printf("  %-38s", column->name);
+        for (int work = ND_WORK_ABUNDANCE; work <= ND_WORK_VIABILITY; work++)
+            if ((nd_sweep_work_parts((enum nd_sweep_work)work) & column->parts) == column->parts)
+                printf(" %s", nd_work_word(work));
+        printf("\n");
+    }
+}
+
 static void print_command_help(const struct command *command)
 {
     printf("usage: nudipole %s [OPTIONS] %s\n\n%s\nwrites: %s\n\noptions:\n", command->name,
@@ -78,7 +97,11 @@ static void print_command_help(const struct command *command)
     if (command->takes_data)
         printf("  --data DIR       folder of measured inputs (default: environment variable\n"
                "                   NUDIPOLE_DATA, or where the program finds params/data)\n");
+    if (command->run == nd_cli_sweep)
+        printf("  --retry-failed   compute points again that failed\n");
     printf("  --help           this text\n");
+    if (command->run == nd_cli_sweep)
+        print_columns();
     if (command->files_max > 0)
         printf("\n'nudipole params' lists every KEY with its unit, default and range.\n");
 }
@@ -93,13 +116,10 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
                             struct nd_cli_options *options, int *help, struct nd_error *error)
 {
     static const struct option long_options[] = {
-        {"set", required_argument, NULL, 's'},
-        {"output", required_argument, NULL, 'o'},
-        {"data", required_argument, NULL, 'd'},
-        {"quiet", no_argument, NULL, 'q'},
-        {"markdown", no_argument, NULL, 'm'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"set", required_argument, NULL, 's'},  {"output", required_argument, NULL, 'o'},
+        {"data", required_argument, NULL, 'd'}, {"quiet", no_argument, NULL, 'q'},
+        {"markdown", no_argument, NULL, 'm'},   {"retry-failed", no_argument, NULL, 'r'},
+        {"help", no_argument, NULL, 'h'},       {NULL, 0, NULL, 0},
     };
     opterr = 0;
     optind = 1;
@@ -122,6 +142,9 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
         case 'm':
             options->markdown = 1;
             break;
+        case 'r':
+            options->retry_failed = 1;
+            break;
         case 'h':
             *help = 1;
             return ND_OK;
@@ -136,6 +159,8 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
     const int takes_files = command->files_max > 0;
     if (options->markdown && takes_files)
         return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
+    if (options->retry_failed && command->run != nd_cli_sweep)
+        return nd_fail(error, ND_BAD_INPUT, "--retry-failed: is for 'nudipole sweep' only");
     if (!takes_files && (options->n_sets > 0 || options->output != NULL))
         return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
     if (!command->takes_data && options->data != NULL)

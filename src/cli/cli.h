@@ -22,7 +22,8 @@ struct nd_cli_options {
     const char *output; /* NULL: output/NAME */
     const char *data;   /* folder of measured inputs; NULL: see nudipole/data_folder.h */
     int quiet;
-    int markdown; /* params only */
+    int markdown;     /* params only */
+    int retry_failed; /* sweep only: failed points again */
 };
 
 /* Runs the program; returns its exit code: 0, 2 for input and files, 3 for a failed computation,
@@ -35,6 +36,7 @@ int nd_cli_evolve(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_bbn(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_export(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_fit(const struct nd_cli_options *options, struct nd_error *error);

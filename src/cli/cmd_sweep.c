@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "sweep_store.h"
 
 static const char COLUMNS[] = "point T_RH_MeV max_n_over_neq max_Gamma_over_H "
                               "max_rho_N_over_rho_gamma T_max_n_MeV T_max_Gamma_MeV "
@@ -185,7 +185,12 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
 {
     struct run run = {0};
     char folder[ND_CLI_PATH_MAX], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
-    enum nd_status status = nd_cli_start(options, ND_USE_SWEEP, &run.params, folder, error);
+    enum nd_status status =
+        nd_cli_start(options, ND_USE_SWEEP | ND_USE_PLAN, &run.params, folder, error);
+    if (status == ND_OK && run.params.vary.n > 0)
+        return nd_cli_sweep_store(options, &run.params, folder, error);
+    if (status == ND_OK && options->retry_failed)
+        status = nd_fail(error, ND_BAD_INPUT, "--retry-failed: needs a sweep over axes (`vary`)");
     if (status == ND_OK)
         status = load_points(options, &run, error);
     if (status != ND_OK)
