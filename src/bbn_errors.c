@@ -151,10 +151,13 @@ enum nd_status nd_bbn_errors_monte_carlo(const struct nd_bbn_ingredients *ingred
     const size_t n = (size_t)samples;
     struct nd_bbn_deviations *deviations = calloc(n, sizeof *deviations);
     double *ratios = malloc(n * ND_N_RATIOS * sizeof *ratios);
-    if (deviations == NULL || ratios == NULL)
-        status = nd_fail(error, ND_NO_MEMORY, "no memory for %d samples", samples);
-    if (status == ND_OK)
-        status = draw(input, samples, seed, deviations, error);
+    if (deviations == NULL || ratios == NULL) {
+        free(deviations);
+        free(ratios);
+        nd_fail(error, ND_NO_MEMORY, "no memory for %d samples", samples);
+        return ND_NO_MEMORY;
+    }
+    status = draw(input, samples, seed, deviations, error);
     if (status == ND_OK)
         status = solve_all(ingredients, rates, options, deviations, samples, ratios, error);
     if (status == ND_OK)

@@ -63,7 +63,7 @@ enum nd_status nd_occupation_init(struct nd_occupation *o, double a, int n, cons
         return nd_fail(error, ND_BAD_INPUT,
                        "a spectrum of %d nodes from y = %g with a = %g MeV^-1: at least 2, above 0",
                        n, n > 0 ? y[0] : NAN, a);
-    o->y = malloc(3 * (size_t)n * sizeof *o->y);
+    o->y = calloc(3 * (size_t)n, sizeof *o->y);
     if (o->y == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for a spectrum");
     o->logit = o->y + n;

@@ -173,7 +173,7 @@ static enum nd_status solve_light(const struct nd_params *p, double T_RH, int pa
                                   struct nd_point_cache *cache, struct nd_point *point,
                                   struct nd_error *error)
 {
-    struct nd_model sterile, *model = p->sterile ? &sterile : NULL;
+    struct nd_model sterile = {0}, *model = p->sterile ? &sterile : NULL;
     struct nd_light_elements_options o = nd_params_light_elements(p, T_RH);
     const struct nd_light_elements *standard = NULL;
     enum nd_status status = model != NULL ? nd_params_model(p, model, error) : ND_OK;
@@ -222,18 +222,18 @@ static double change_of(const struct nd_point *point, enum nd_observable of)
     return point->light.prediction.value[of] / point->standard.prediction.value[of] - 1.0;
 }
 
-const char *nd_point_through(const struct nd_point *point, enum nd_observable of)
+const char *nd_point_through(const struct nd_point *point, enum nd_observable observable)
 {
     const struct nd_light_elements *light = &point->light;
     double total = 0.0;
     int largest = 0;
-    if (!light->has_effects || fabs(change_of(point, of)) < SMALL)
+    if (!light->has_effects || fabs(change_of(point, observable)) < SMALL)
         return NULL;
     for (int e = 0; e < ND_N_EFFECTS; e++)
-        total += light->effect[e][of];
+        total += light->effect[e][observable];
     const double sign = copysign(1.0, total);
     for (int e = 1; e < ND_N_EFFECTS; e++)
-        if (sign * light->effect[e][of] > sign * light->effect[largest][of])
+        if (sign * light->effect[e][observable] > sign * light->effect[largest][observable])
             largest = e;
     return nd_effect_word((enum nd_effect)largest);
 }

@@ -468,9 +468,9 @@ static enum nd_status solve_once(const struct nd_model *model, struct nd_univers
     free(run.y);
     if (status != ND_OK) {
         nd_universe_history_clear(history);
-        return nd_fail(error, status, "%s", own.message);
+        nd_fail(error, status, "%s", own.message);
     }
-    return ND_OK;
+    return status;
 }
 
 enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_universe_tables *tables,

@@ -219,7 +219,7 @@ double nd_weak_rates_lambda0(const struct nd_weak_rates *rates)
     return rates->lambda0;
 }
 
-enum nd_status nd_weak_rates_at(const struct nd_weak_rates *w, double T,
+enum nd_status nd_weak_rates_at(const struct nd_weak_rates *rates, double T,
                                 const struct nd_nu_e_spectrum *spectrum, struct nd_weak_pair *pair,
                                 struct nd_error *error)
 {
@@ -232,12 +232,12 @@ enum nd_status nd_weak_rates_at(const struct nd_weak_rates *w, double T,
     enum nd_status status =
         nd_occupation_init(&neutrinos, spectrum->a, spectrum->n, spectrum->y, spectrum->f, error);
     if (status == ND_OK) {
-        integrate(w, T, &neutrinos, pair);
-        if (w->corrections & ND_WEAK_THERMAL)
-            status = nd_weak_thermal(w->corrections, T, &neutrinos, &thermal, error);
+        integrate(rates, T, &neutrinos, pair);
+        if (rates->corrections & ND_WEAK_THERMAL)
+            status = nd_weak_thermal(rates->corrections, T, &neutrinos, &thermal, error);
     }
     nd_occupation_clear(&neutrinos);
-    pair->n_to_p = w->K * (pair->n_to_p + thermal.n_to_p);
-    pair->p_to_n = w->K * (pair->p_to_n + thermal.p_to_n);
+    pair->n_to_p = rates->K * (pair->n_to_p + thermal.n_to_p);
+    pair->p_to_n = rates->K * (pair->p_to_n + thermal.p_to_n);
     return status;
 }

@@ -106,8 +106,11 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
     int rows = 0, failed = 0;
     char folder[ND_CLI_PATH_MAX];
     struct nd_cli_viability_point *points = calloc((size_t)n, sizeof *points);
-    enum nd_status status =
-        points != NULL ? ND_OK : nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
+    enum nd_status status = ND_OK;
+    if (points == NULL) {
+        nd_fail(error, ND_NO_MEMORY, "no memory for %d points", n);
+        return 0;
+    }
     for (int i = 0; i < n && status == ND_OK; i++)
         status = prepare(options, options->files[i], &points[i], error);
     if (status == ND_OK)
@@ -122,7 +125,7 @@ int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *erro
         fprintf(stderr,
                 "nudipole: %d of %d verdicts failed; their reasons are in %s/summary.json\n",
                 failed, rows, folder);
-    for (int i = 0; i < n && points != NULL; i++)
+    for (int i = 0; i < n; i++)
         clear(&points[i]);
     free(points);
     return failed > 0 ? 4 : 0;

@@ -107,8 +107,10 @@ static enum nd_status point_params(const struct run *run, long id, struct nd_par
 static enum nd_status check_plan(struct run *run, struct nd_error *error)
 {
     struct nd_params *first = malloc(sizeof *first);
-    if (first == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for parameters");
+    if (first == NULL) {
+        nd_fail(error, ND_NO_MEMORY, "no memory for parameters");
+        return ND_NO_MEMORY;
+    }
     enum nd_status status = point_params(run, 0, first, error);
     if (status == ND_OK && first->T_RH_MeV.n != 1)
         status = nd_fail(error, ND_BAD_INPUT,
@@ -287,8 +289,8 @@ static void solve_all(struct run *run, struct nd_error *error)
 #pragma omp atomic read
             stopped = stop;
             const enum nd_store_status status = nd_store_status_of(run->store, id);
-            if (interrupted || stopped || own.status != ND_OK || status == ND_POINT_OK ||
-                (status == ND_POINT_FAILED && !retry))
+            if (interrupted || stopped || params == NULL || own.status != ND_OK ||
+                status == ND_POINT_OK || (status == ND_POINT_FAILED && !retry))
                 continue;
             solve_one(run, id, cache, params, &own);
             if (own.status != ND_OK) {
