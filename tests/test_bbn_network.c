@@ -409,6 +409,50 @@ Test(bbn_network, equilibrium_takes_from_nucleons)
     tear_down(&s);
 }
 
+static double rising_aT(double ln_T)
+{
+    return exp(-0.1 * ln_T);
+}
+
+static double hotter_f(double E, double y)
+{
+    (void)E;
+    return 1.0 / (exp(0.8 * y) + 1.0);
+}
+
+/* Nucleons start by the weak rates of one Universe, nuclei with the baryons of another. */
+Test(bbn_network, ingredients_of_the_start)
+{
+    struct made_up m = made_up_defaults();
+    struct setting s;
+    set_up(&s, &m, 1);
+    m.aT = rising_aT;
+    struct nd_bbn_universe *baryons = made_up_universe(&m, 0);
+    m.aT = constant_aT;
+    m.f = hotter_f;
+    struct nd_bbn_universe *weak = made_up_universe(&m, 0);
+    const double T = 0.86;
+    const double more =
+        nd_bbn_universe_baryons(baryons, log(T)) / nd_bbn_universe_baryons(s.universe, log(T));
+    const struct nd_weak_pair rates = nd_bbn_universe_weak(weak, log(T));
+    double plain[N], y[N];
+    nd_network_start(&s.network, T, plain);
+    nd_network_equilibrium(&s.network, T, plain);
+    s.network.from.weak = weak;
+    nd_network_start(&s.network, T, y);
+    ASSERT_CLOSE(y[ND_NEUTRON] / y[ND_PROTON], rates.p_to_n / rates.n_to_p, 1e-14, "n/p");
+    cr_assert(relative_difference(y[ND_NEUTRON], plain[ND_NEUTRON]) > 0.001);
+    s.network.from.weak = s.universe;
+    s.network.from.baryons = baryons;
+    nd_network_start(&s.network, T, y);
+    nd_network_equilibrium(&s.network, T, y);
+    cr_assert(more > 1.5);
+    ASSERT_CLOSE(y[ND_DEUTERON], more * plain[ND_DEUTERON], 1e-10, "d");
+    nd_bbn_universe_free(baryons);
+    nd_bbn_universe_free(weak);
+    tear_down(&s);
+}
+
 /* ---- nucleons that relax ----------------------------------------------------------------- */
 
 /* Neutrinos at 1.5 MeV whatever the scale factor, which hardly grows: where e+- are gone rates

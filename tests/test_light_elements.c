@@ -16,7 +16,8 @@ static struct nd_light_elements_options options_of(double T_RH)
         .samples = 10,
         .seed = 3,
     };
-    options.universe.n_points = 2; /* chosen anew */
+    options.universe.n_points = 2; /* chosen anew, and no spectra kept */
+    options.universe.spectra_T = (struct nd_double_list){.n = 1, .values = {1000.0}};
     return options;
 }
 
@@ -90,7 +91,7 @@ Test(light_elements, standard_model)
     cr_assert(predicted(&standard, ND_OBSERVABLE_LI7_H) == standard.bbn.ratio[ND_RATIO_LI7_H]);
     for (int i = 0; i < ND_N_OBSERVABLES; i++)
         cr_assert(standard.prediction.error[i] == 0.0); /* errors are off */
-    cr_assert(!standard.has_effects);
+    cr_assert(!standard.has_effects && !standard.has_errors);
     ASSERT_CLOSE(standard.end.T, options.universe.T_end, 1e-9, "the end");
     cr_assert(standard.max_rho_N_over_rho_gamma == 0.0 && standard.max_rho_N_T == 0.0);
     cr_assert(standard.energy_residual < 1e-12 && standard.energy_residual > 0.0);
@@ -110,25 +111,26 @@ Test(light_elements, standard_model)
     nd_nuclear_rates_free(rates);
 }
 
-/* Equilibrium from 2 MeV on: what differs from the Standard Model is small, and what differs by
- * the start of nucleosynthesis is not counted as an effect. */
+/* Equilibrium from 1 MeV on, where nucleons fall out of theirs: that nucleosynthesis starts there
+ * is worth a tenth of Y_p, and no effect of the expansion or of photons. */
 Test(light_elements, effects_of_a_late_start)
 {
     struct nd_nuclear_rates *rates = nuclear_rates("primat2023");
     struct nd_light_elements_options options = options_of(20.0);
     struct nd_light_elements standard = solve(NULL, rates, NULL, &options);
-    options = options_of(2.0);
+    options = options_of(1.0);
     struct nd_light_elements late = solve(NULL, rates, &standard, &options);
+    cr_assert(change(&late, &standard, ND_OBSERVABLE_Y_P) < -0.05);
+    for (int i = ND_OBSERVABLE_Y_P; i < ND_N_OBSERVABLES; i++)
+        for (int effect = 0; effect < ND_N_EFFECTS; effect++)
+            ASSERT_NEAR(effect_on(&late, &standard, (enum nd_effect)effect, (enum nd_observable)i),
+                        0.0, effect == ND_EFFECT_ENTROPY ? 1e-5 : 0.01, "%s on %d",
+                        nd_effect_word((enum nd_effect)effect), i);
     double sum = 0.0;
-    for (int effect = 0; effect < ND_N_EFFECTS; effect++)
-        for (int i = ND_OBSERVABLE_Y_P; i < ND_N_OBSERVABLES; i++)
-            cr_assert(fabs(effect_on(&late, &standard, (enum nd_effect)effect,
-                                     (enum nd_observable)i)) < 1e-3);
     for (int effect = 0; effect < ND_N_EFFECTS; effect++)
         sum += late.effect[effect][ND_OBSERVABLE_N_EFF];
     ASSERT_NEAR(sum, late.end.N_eff - standard.end.N_eff, 1e-12, "N_eff: all effects");
-    /* Neutrinos that stay in equilibrium until 2 MeV share the heat of e+-: a T of the end is that
-     * much lower than from 20 MeV on, and N_eff 0.004 larger. */
+    /* a T of the end, which of photons is all that N_eff knows */
     const double z = late.end.a * late.end.T, z_standard = standard.end.a * standard.end.T;
     ASSERT_CLOSE(late.effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF],
                  standard.end.N_eff * (pow(z_standard / z, 4) - 1.0), 1e-12, "N_eff: entropy");
@@ -152,9 +154,10 @@ Test(light_elements, late_decay)
     options.universe.T_end = nd_light_elements_T_end(&model, 0.004);
     struct nd_light_elements decay = solve(&model, rates, &standard, &options);
     cr_assert(decay.max_rho_N_over_rho_gamma > 0.05 && decay.max_rho_N_over_rho_gamma < 0.15);
-    cr_assert(decay.max_rho_N_T > 0.02 && decay.max_rho_N_T < 0.06);
+    cr_assert(decay.max_rho_N_T > 0.033 && decay.max_rho_N_T < 0.038);
     cr_assert(decay.end.rho_N < 1e-3 * decay.end.rho_gamma);
-    cr_assert(decay.number_residual < 1e-12 && decay.energy_residual < 1e-6);
+    cr_assert(decay.number_residual > 0.0 && decay.number_residual < 1e-12);
+    cr_assert(decay.energy_residual < 1e-6);
 
     /* as many baryons today, so more of them a photon before: half of the energy, which a factor of
      * 2.7 in T has made three times as large a share since 0.07 MeV */
@@ -245,6 +248,20 @@ Test(light_elements, last_temperature)
     const struct nd_model weak = tau_model(0.26, 1e-16), strong = tau_model(0.26, 1e-7);
     cr_assert(nd_light_elements_T_end(&weak, latest) == lowest);
     cr_assert(nd_light_elements_T_end(&strong, latest) == latest);
+}
+
+/* ND_BBN_STEP_LNT apart, and a few for a short run. */
+Test(light_elements, rows)
+{
+    struct nd_universe_options options = nd_universe_defaults(20.0);
+    options.T_end = 0.004;
+    cr_assert(nd_light_elements_rows(&options) == 16 + 213); /* ln(5000) = 8.517 */
+    options.reheating = ND_REHEATING_FIELD;                  /* from 60 MeV */
+    options.field_start = 3.0;
+    cr_assert(nd_light_elements_rows(&options) == 16 + 241); /* ln(15000) = 9.616 */
+    options = nd_universe_defaults(0.02);
+    options.T_end = 0.0199;
+    cr_assert(nd_light_elements_rows(&options) == 16 + 1);
 }
 
 Test(light_elements, ends_too_early)
@@ -362,6 +379,7 @@ Test(light_elements, errors)
                 nd_bbn_errors_linear(&own, rates, &options.input, &options.bbn, &expected, &error),
                 error);
         cr_assert(memcmp(&expected, &result.errors, sizeof expected) == 0);
+        cr_assert(result.has_errors);
         cr_assert(result.errors.samples == (monte_carlo ? options.samples : 0));
         cr_assert(result.prediction.error[ND_OBSERVABLE_N_EFF] == 0.0);
         for (int i = 0; i < ND_N_RATIOS; i++) {
