@@ -27,7 +27,7 @@ struct nd_ode {
     long max_steps; /* of one nd_integrator_advance, >= 1; steps taken one by one are not limited */
     int fresh_jacobian; /* 1: a new Jacobian each step and Newton's method to convergence, for a few
                            equations with equilibria that slowly shift */
-    double x_stop;  /* nothing is evaluated or integrated beyond */
+    double x_stop;      /* nothing is evaluated or integrated beyond */
     const char *tolerance_key, *steps_key; /* what the user calls them, for advice; not copied */
 };
 
