@@ -70,12 +70,24 @@ static double baryons_at_end(const struct nd_universe_point *end)
     return critical / mass * pow(end->T / (ND_BOLTZMANN * ND_T_CMB), 3);
 }
 
-static enum nd_status fill_row(const struct nd_universe_history *history,
-                               const struct nd_weak_rates *weak, int k, double step, double *values,
-                               struct nd_error *error)
+/* Rows that count, from the end: above, nucleons are in balance whatever happens, and recoil to
+ * first order in T/m_N is no expansion any more. */
+static int rows_below_hot(const struct nd_universe_history *history)
 {
-    const int row = row_of(history, k), n = history->n_points, nodes = history->n_nodes;
-    const struct nd_universe_point *p = &history->points[row], *end = &history->points[n - 1];
+    const double hot = 25.0; /* [MeV] */
+    int n = 0;
+    while (n < history->n_points && history->points[row_of(history, n)].T <= hot)
+        n++;
+    return n;
+}
+
+static enum nd_status fill_row(const struct nd_universe_history *history,
+                               const struct nd_weak_rates *weak, int n, int k, double step,
+                               double *values, struct nd_error *error)
+{
+    const int row = row_of(history, k), nodes = history->n_nodes;
+    const struct nd_universe_point *p = &history->points[row],
+                                   *end = &history->points[history->n_points - 1];
     const struct nd_nu_e_spectrum spectrum = {p->a, nodes, history->y,
                                               history->f_nu_e + (size_t)row * (size_t)nodes};
     struct nd_weak_pair pair;
@@ -103,7 +115,7 @@ enum nd_status nd_bbn_universe_create(struct nd_bbn_universe **universe,
                                       const struct nd_weak_rates *weak, struct nd_error *error)
 {
     enum { ROWS_MIN = 16 };
-    const int n = history->n_points;
+    const int n = rows_below_hot(history);
     *universe = NULL;
     if (n < ROWS_MIN)
         return nd_fail(error, ND_BAD_INPUT,
@@ -121,7 +133,7 @@ enum nd_status nd_bbn_universe_create(struct nd_bbn_universe **universe,
                                 ? ND_OK
                                 : nd_fail(error, ND_NO_MEMORY, "no memory for %d rows", n);
     for (int k = 0; k < n && status == ND_OK; k++)
-        status = fill_row(history, weak, k, step, values, error);
+        status = fill_row(history, weak, n, k, step, values, error);
     if (status == ND_OK)
         status =
             nd_table_create(&u->table, low, high, (size_t)n, N_COLUMNS, values, ND_CUBIC, error);

@@ -154,10 +154,11 @@ static enum nd_status set_effects(const struct nd_light_elements *reference,
     for (int i = 0; i < ND_N_EFFECTS; i++)
         for (int r = 0; r < ND_N_RATIOS; r++)
             result->effect[i][observable_of(r)] = bbn[i].ratio[r] - bbn[ND_N_EFFECTS].ratio[r];
-    /* N_eff ~ a^4 rho_nu/(a T)^4 */
+    /* N_eff ~ a^4 rho_nu/(a T)^4; with a field a means nothing that could be compared */
     const double z = result->end.a * result->end.T,
                  z_standard = reference->end.a * reference->end.T;
-    const double hotter = pow(z_standard / z, 4), N_eff = reference->end.N_eff;
+    const int field = o->universe.reheating == ND_REHEATING_FIELD;
+    const double hotter = field ? 1.0 : pow(z_standard / z, 4), N_eff = reference->end.N_eff;
     result->effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF] = N_eff * (hotter - 1.0);
     result->effect[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] = result->end.N_eff - N_eff * hotter;
     result->has_effects = 1;

@@ -184,26 +184,35 @@ Test(bbn, weak_rates_between_rows)
 }
 
 /* Occupations of a run are good to an absolute 1e-10, at its last momentum to 2e-9: noise in a tail
- * that holds 1e-6 of the rates, and that must not come in by its derivatives. */
+ * that holds 1e-6 of the rates, and that must not come in by its derivatives. Where a node of the
+ * quadrature falls on it, that made rates wrong by several per cent. */
 static double noisy_f(double E, double y)
 {
     const double f = thermal_f(E, y);
     return y < 20.0 ? f : y < 23.9 ? f - 1.5e-10 : y < 24.1 ? f + 2.3e-9 : 0.0;
 }
 
+static double cold_aT(double ln_T)
+{
+    (void)ln_T;
+    return 0.85;
+}
+
 Test(bbn, noise_in_the_tail_of_a_spectrum)
 {
-    const double tolerance = 1e-3;
+    const double tolerance = 1e-4;
     struct made_up m = made_up_defaults();
-    m.n_points = 40;
+    m.aT = cold_aT;
     struct nd_bbn_universe *clean = made_up_universe(&m, ND_WEAK_STANDARD);
     m.f = noisy_f;
     struct nd_bbn_universe *noisy = made_up_universe(&m, ND_WEAK_STANDARD);
-    for (double T = 10.0; T > 0.5; T *= 0.9) {
+    for (int k = 1; k < m.n_points; k++) {
+        const double T = nd_log_grid(m.T_start, m.T_end, m.n_points, k) * (1.0 + 1e-14);
         const struct nd_weak_pair a = nd_bbn_universe_weak(clean, log(T)),
                                   b = nd_bbn_universe_weak(noisy, log(T));
         ASSERT_CLOSE(b.n_to_p, a.n_to_p, tolerance, "n -> p at %g MeV", T);
-        ASSERT_CLOSE(b.p_to_n, a.p_to_n, tolerance, "p -> n at %g MeV", T);
+        if (T > 0.5) /* later p -> n is the tail alone, and nothing to n -> p */
+            ASSERT_CLOSE(b.p_to_n, a.p_to_n, tolerance, "p -> n at %g MeV", T);
     }
     nd_bbn_universe_free(clean);
     nd_bbn_universe_free(noisy);
@@ -299,6 +308,10 @@ Test(bbn, standard_model)
               bbn.stats.jacobian_calls);
     cr_assert(bbn.stats.jacobian_calls <= bbn.stats.steps + bbn.stats.steps / 100 + 1,
               "%ld Jacobians", bbn.stats.jacobian_calls);
+
+    /* converged: two iterations a step, of both eras */
+    cr_assert(bbn.stats.rhs_calls >= 2 * bbn.stats.steps, "%ld right-hand sides",
+              bbn.stats.rhs_calls);
 
     /* PArthENoPE 3.0 (arXiv:2103.05027) */
     bbn = bbn_in(universe, parthenope, NULL, &options);

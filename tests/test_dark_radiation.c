@@ -106,11 +106,12 @@ Test(dark_radiation, from_minus_two_to_twenty_neutrinos)
         if (i == 0)
             none = history.N_eff;
         /* Neutrinos get the less from e+- the faster the expansion: at most all of their 0.04, and
-         * in proportion for a little. */
-        const double lost = none + DELTAS[i] - history.N_eff;
-        cr_assert(lost * DELTAS[i] >= 0.0 && fabs(lost) < 0.04, "delta_N_eff = %g: %g lost",
-                  DELTAS[i], lost);
-        ASSERT_NEAR(lost, 0.0, 0.01 * fabs(DELTAS[i]) + 1e-12, "delta_N_eff = %g", DELTAS[i]);
+         * in proportion for a little; to what the density at the end, and the steps of CVODE, are
+         * good for. */
+        const double lost = none + DELTAS[i] - history.N_eff, precise = 5e-6;
+        cr_assert(copysign(lost, lost * DELTAS[i]) > -precise && fabs(lost) < 0.04,
+                  "delta_N_eff = %g: %g lost", DELTAS[i], lost);
+        ASSERT_NEAR(lost, 0.0, 0.01 * fabs(DELTAS[i]) + precise, "delta_N_eff = %g", DELTAS[i]);
         nd_universe_history_clear(&history);
     }
 }

@@ -31,8 +31,9 @@ struct nd_bbn_universe; /* opaque; may be read by several threads at once */
 /* Rows of a history that are apart by this much in ln T are enough for 1e-6 of Y_p. */
 #define ND_BBN_STEP_LNT 0.04
 
-/* From a run with evenly spaced rows, at least 16. Errors: ND_BAD_INPUT, ND_NO_MEMORY,
- * ND_NOT_CONVERGED if the run has no temperatures that fall. Free with nd_bbn_universe_free. */
+/* From a run with evenly spaced rows, at least 16 below 10 MeV, where it starts: above, nucleons
+ * are in balance. Errors: ND_BAD_INPUT, ND_NO_MEMORY, ND_NOT_CONVERGED if the run has no
+ * temperatures that fall. Free with nd_bbn_universe_free. */
 enum nd_status nd_bbn_universe_create(struct nd_bbn_universe **universe,
                                       const struct nd_universe_history *history,
                                       const struct nd_weak_rates *weak, struct nd_error *error);

@@ -26,7 +26,8 @@ struct nd_light_elements_options {
 
 /* The ways in which N, reheating or dark radiation change abundances. What one of them does: the
  * Standard Model's nucleosynthesis with that one of its ingredients taken from the run. Of N_eff,
- * entropy is what the photons' share does, and neutrinos the rest. */
+ * entropy is what the photons' share does, and neutrinos the rest; with a reheating field neutrinos
+ * are all of it. */
 enum nd_effect {
     ND_EFFECT_EXPANSION, /* time against temperature */
     ND_EFFECT_ENTROPY,   /* baryons per photon before today's are left */

@@ -210,3 +210,8 @@ bbn_refused 'the Universe fails' 3 '.*T_RH = 20 MeV: .*; try a larger universe_m
 bbn_refused 'N is left at the end' 3 'T_RH = 2 MeV: .* of N, .*; try a lower bbn_T_end_MeV$' \
     params/pp.ini $bbn_fast --set T_RH_MeV=2 --set bbn_T_end_MeV=0.02
 expect 'bbn: --help tells what it writes' 0 '^writes: abundances\.dat, ' -- "$NUDIPOLE" bbn --help
+
+# ---- a hot field: recoil to first order would make weak rates negative where the run starts
+expect 'bbn: a field at 12 MeV' 0 '^ +12 +3\.04[0-9]+ +0\.2470' -- "$NUDIPOLE" bbn \
+    params/standard.ini --set T_RH_MeV=12 --set reheating=field --set abundance_errors=off \
+    --output "$TMP_DIR/hot_field"
