@@ -17,8 +17,8 @@ static double logit_of(double f)
     return log(f) - log1p(-f);
 }
 
-/* Takes noise out: behind the last node above it the logit goes on falling as it fell, and in a gap
- * before others nobody is left. */
+/* Takes noise out: behind the last node above it the logit goes on falling as it fell, or faster if
+ * the next node is empty, and in a gap before others nobody is left. */
 static void clean(struct nd_occupation *o, const double *f)
 {
     int last = o->n - 1; /* above noise */
@@ -33,6 +33,9 @@ static void clean(struct nd_occupation *o, const double *f)
         last > 0 ? (o->logit[last] - o->logit[last - 1]) / (o->y[last] - o->y[last - 1]) : thermal;
     if (!(slope < 0.0))
         slope = thermal;
+    if (last > 0 &&
+        last + 1 < o->n) /* at least to noise at the next node: behind the edge of a decay */
+        slope = fmin(slope, (logit_of(NOISE) - o->logit[last]) / (o->y[last + 1] - o->y[last]));
     for (int i = last + 1; i < o->n; i++)
         o->logit[i] = o->logit[last] + slope * (o->y[i] - o->y[last]);
     o->E_max = fmin(o->y[o->n - 1], o->y[last] - gone / slope) / o->per_energy;

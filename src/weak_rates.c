@@ -228,6 +228,7 @@ enum nd_status nd_weak_rates_at(const struct nd_weak_rates *rates, double T,
         return nd_fail(error, ND_BAD_INPUT, "weak rates at T = %g MeV: allowed is %g to %g", T,
                        T_min, T_max);
     struct nd_occupation neutrinos;
+    *pair = (struct nd_weak_pair){0.0, 0.0};
     struct nd_weak_pair thermal = {0.0, 0.0};
     enum nd_status status =
         nd_occupation_init(&neutrinos, spectrum->a, spectrum->n, spectrum->y, spectrum->f, error);

@@ -286,11 +286,11 @@ Test(occupation, nothing_above_the_last_node)
 Test(occupation, goes_on_falling_behind_the_last_node_above_noise)
 {
     const double a = 2.0, y[] = {1.0, 2.0, 4.0, 5.0, 6.0, 30.0};
-    const double f[] = {0.3, 0.1, 1e-3, -1e-12, 9e-9, 1e-40};
+    const double f[] = {0.3, 1e-4, 1e-7, -1e-12, 9e-9, 1e-40};
     struct nd_occupation o = make(a, 6, y, f);
     const double slope = (logit(&o, 2.0) - logit(&o, 1.0)) / 2.0;
     ASSERT_CLOSE(o.E_max, (4.0 - 20.0 / slope) / a, EXACT, "E_max: twenty e-folds behind");
-    ASSERT_CLOSE(f_at(&o, 2.0), 1e-3, EXACT, "last node above noise");
+    ASSERT_CLOSE(f_at(&o, 2.0), 1e-7, EXACT, "last node above noise");
     for (double E = 2.0; E <= 15.0; E += 0.01) {
         const struct nd_occupation_value v = nd_occupation_at(&o, E);
         ASSERT_NEAR(logit(&o, E), logit(&o, 2.0) + slope * a * (E - 2.0), 1e-11, "logit at %g", E);
@@ -309,7 +309,8 @@ Test(occupation, what_is_noise)
     ASSERT_CLOSE(f_at(&o, 3.0), 1.01e-8, EXACT, "neutrinos");
     nd_occupation_clear(&o);
     o = make(1.0, 4, y, just_below);
-    cr_assert(f_at(&o, 3.0) > 1e-2, "noise: f = %g", f_at(&o, 3.0));
+    ASSERT_CLOSE(f_at(&o, 3.0), 1e-8, 1e-6, "noise is reached at the next node");
+    cr_assert(f_at(&o, 4.0) < 1e-12, "a tail behind an edge: f = %g", f_at(&o, 4.0));
     nd_occupation_clear(&o);
 }
 
@@ -328,13 +329,15 @@ Test(occupation, nobody_in_a_gap)
 
 Test(occupation, falls_behind_a_rise)
 {
-    /* as at the temperature 1/a; also behind a plateau */
+    /* to noise at the next node, as behind the edge of a decay */
     const double y[] = {1.0, 2.0, 3.0, 4.0}, rise[] = {0.1, 0.2, 0.0, 0.0};
     const double plateau[] = {0.2, 0.2, 0.0, 0.0};
     for (int i = 0; i < 2; i++) {
         struct nd_occupation o = make(1.0, 4, y, i == 0 ? rise : plateau);
         for (int k = 2; k < 4; k++)
-            ASSERT_NEAR(logit(&o, y[k]), logit(&o, 2.0) - (y[k] - 2.0), 1e-12, "node %d", k);
+            ASSERT_NEAR(logit(&o, y[k]),
+                        logit(&o, 2.0) + (log(1e-8 / (1.0 - 1e-8)) - logit(&o, 2.0)) * (y[k] - 2.0),
+                        1e-6, "node %d", k);
         nd_occupation_clear(&o);
     }
 }
