@@ -100,6 +100,10 @@ static enum nd_status fill_row(const struct nd_universe_history *history,
     const enum nd_status status = nd_weak_rates_at(weak, p->T, &spectrum, &pair, error);
     if (status != ND_OK)
         return status;
+    if (!(pair.n_to_p > 0.0))
+        return nd_fail(error, ND_NOT_CONVERGED,
+                       "T = %g MeV: weak rate of n to p: %g MeV: must be above 0", p->T,
+                       pair.n_to_p);
     /* where nothing is left, something that has a logarithm */
     const double least = 1e-80;
     const double gap = (ND_M_NEUTRON - ND_M_PROTON) / p->T;

@@ -1,12 +1,12 @@
 /* The dipole on electrons: see dipole_collisions.h. */
 #include "dipole_collisions.h"
 
-#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
 #include "exchange.h"
 #include "nudipole/constants.h"
 #include "nudipole/plasma.h"
+#include "nudipole/quadrature.h"
 
 enum array { SCATTER, PAIR, N_ARRAYS };
 enum { N_SMOOTH = 3, N_CROWDED = 6 }; /* nodes of Gauss-Legendre rules in a cell */
@@ -170,18 +170,6 @@ static enum nd_status fill(double T, double z, double *values, void *context,
     return ND_OK;
 }
 
-static int make_rule(struct rule *rule, int n)
-{
-    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
-    if (table == NULL)
-        return 0;
-    rule->n = n;
-    for (int i = 0; i < n; i++)
-        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &rule->node[i], &rule->weight[i], table);
-    gsl_integration_glfixed_table_free(table);
-    return 1;
-}
-
 enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisions,
                                            const struct nd_momentum_grid *grid, int n_active,
                                            double m4, enum nd_screening screening, int nodes,
@@ -192,7 +180,6 @@ enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisi
     if (c == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for dipole collisions");
     const size_t n = (size_t)n_active;
-    enum nd_status status = ND_OK;
     c->grid = grid;
     c->n = n_active;
     c->m4 = m4;
@@ -200,13 +187,22 @@ enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisi
     c->size = (size_t)grid->n_core * n;
     c->values = malloc(N_ARRAYS * c->size * sizeof *c->values);
     double **const arrays[] = {&c->scatter, &c->pair, &c->up, &c->down, &c->both};
-    int allocated = c->values != NULL && nd_exchange_init(&c->exchange, nodes);
+    int allocated = c->values != NULL;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         allocated = (*arrays[i] = malloc(c->size * sizeof(double))) != NULL && allocated;
-    allocated = make_rule(&c->smooth, N_SMOOTH) && make_rule(&c->crowded, N_CROWDED) && allocated;
-    status = allocated ? nd_kernel_cache_create(&c->cache, N_ARRAYS * c->size, step_lnT, step_lnz,
-                                                fill, c, error)
-                       : nd_fail(error, ND_NO_MEMORY, "no memory for dipole collisions");
+    c->smooth.n = N_SMOOTH;
+    c->crowded.n = N_CROWDED;
+    enum nd_status status =
+        allocated ? ND_OK : nd_fail(error, ND_NO_MEMORY, "no memory for dipole collisions");
+    if (status == ND_OK)
+        status = nd_exchange_init(&c->exchange, nodes, error);
+    if (status == ND_OK)
+        status = nd_gauss_legendre(N_SMOOTH, c->smooth.node, c->smooth.weight, error);
+    if (status == ND_OK)
+        status = nd_gauss_legendre(N_CROWDED, c->crowded.node, c->crowded.weight, error);
+    if (status == ND_OK)
+        status = nd_kernel_cache_create(&c->cache, N_ARRAYS * c->size, step_lnT, step_lnz, fill, c,
+                                        error);
     if (status != ND_OK) {
         nd_dipole_collisions_free(c);
         *collisions = NULL;

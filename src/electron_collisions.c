@@ -69,16 +69,19 @@ enum nd_status nd_electron_collisions_create(struct nd_electron_collisions **col
     c->values = malloc(N_ARRAYS * n_pairs * sizeof *c->values);
     c->boltzmann = malloc(n * sizeof *c->boltzmann);
     c->inverse = malloc(n * sizeof *c->inverse);
-    int allocated = c->values != NULL && c->boltzmann != NULL && c->inverse != NULL &&
-                    nd_exchange_init(&c->exchange, nodes);
+    int allocated = c->values != NULL && c->boltzmann != NULL && c->inverse != NULL;
     for (int kind = 0; kind < ND_N_WEAK_KINDS; kind++) {
         c->scatter[kind] = malloc(n_pairs * sizeof(double));
         c->pair[kind] = malloc(n_pairs * sizeof(double));
         allocated = allocated && c->scatter[kind] != NULL && c->pair[kind] != NULL;
     }
-    status = allocated ? nd_kernel_cache_create(&c->cache, N_ARRAYS * n_pairs, step_lnT, step_lnz,
-                                                fill, c, error)
-                       : nd_fail(error, ND_NO_MEMORY, "no memory for weak collisions");
+    if (!allocated)
+        status = nd_fail(error, ND_NO_MEMORY, "no memory for weak collisions");
+    if (status == ND_OK)
+        status = nd_exchange_init(&c->exchange, nodes, error);
+    if (status == ND_OK)
+        status = nd_kernel_cache_create(&c->cache, N_ARRAYS * n_pairs, step_lnT, step_lnz, fill, c,
+                                        error);
     if (status != ND_OK) {
         nd_electron_collisions_free(c);
         *collisions = NULL;

@@ -24,10 +24,10 @@
  * dipole: nudipole/model.h. */
 #include "exchange.h"
 
-#include <gsl/gsl_integration.h>
 #include <math.h>
 
 #include "nudipole/constants.h"
+#include "nudipole/quadrature.h"
 
 #define PHASE_SPACE (1.0 / (256.0 * ND_PI * ND_PI * ND_PI * ND_PI * ND_PI))
 #define WEAK        (32.0 * PHASE_SPACE)
@@ -38,24 +38,15 @@ enum { N_PAIR = 6 };
 /* Of the exponent of an electron's distribution, beyond which nothing is left. */
 static const double NEGLIGIBLE = 60.0;
 
-static int make_rule(int n, double *node, double *weight)
-{
-    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
-    if (table == NULL)
-        return 0;
-    for (int i = 0; i < n; i++)
-        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &node[i], &weight[i], table);
-    gsl_integration_glfixed_table_free(table);
-    return 1;
-}
-
-int nd_exchange_init(struct nd_exchange *exchange, int nodes)
+enum nd_status nd_exchange_init(struct nd_exchange *exchange, int nodes, struct nd_error *error)
 {
     nd_fermi_table_init(&exchange->fermi);
     exchange->n = nodes;
     exchange->n_pair = N_PAIR;
-    return make_rule(nodes, exchange->node, exchange->weight) &&
-           make_rule(N_PAIR, exchange->pair_node, exchange->pair_weight);
+    const enum nd_status status = nd_gauss_legendre(nodes, exchange->node, exchange->weight, error);
+    return status != ND_OK
+               ? status
+               : nd_gauss_legendre(N_PAIR, exchange->pair_node, exchange->pair_weight, error);
 }
 
 /* Moments int dv v^n f(E_min + v) [1 - f(E_min + v + w)], n = 0, 1, 2, times exp(E_min). */

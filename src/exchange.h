@@ -9,6 +9,7 @@
 #define ND_EXCHANGE_H
 
 #include "fermi_table.h"
+#include "nudipole/error.h"
 
 enum { ND_EXCHANGE_NODES_MAX = 32 };
 
@@ -31,9 +32,9 @@ struct nd_leg {
     double energy, momentum, mass2;
 };
 
-/* `nodes` <= ND_EXCHANGE_NODES_MAX of the integral over the exchanged momentum. Returns 0 without
- * memory. */
-int nd_exchange_init(struct nd_exchange *exchange, int nodes);
+/* `nodes` <= ND_EXCHANGE_NODES_MAX of the integral over the exchanged momentum. Errors:
+ * ND_NO_MEMORY. */
+enum nd_status nd_exchange_init(struct nd_exchange *exchange, int nodes, struct nd_error *error);
 
 /* Weak: result[0] multiplies g_L^2 + g_R^2 and result[1] g_L g_R, in units of G_F^2 T^6.
  *

@@ -25,15 +25,10 @@ double nd_light_elements_T_end(const struct nd_model *model, double latest)
     return fmax(lowest, fmin(latest, sqrt(seconds / t)));
 }
 
-static double T_start(const struct nd_universe_options *o)
-{
-    return o->reheating == ND_REHEATING_FIELD ? o->field_start * o->T_RH : o->T_RH;
-}
-
 int nd_light_elements_rows(const struct nd_universe_options *o)
 {
     const int least = 16;
-    return least + (int)ceil(log(T_start(o) / o->T_end) / ND_BBN_STEP_LNT);
+    return least + (int)ceil(log(nd_universe_T_start(o) / o->T_end) / ND_BBN_STEP_LNT);
 }
 
 /* ---- the run ----------------------------------------------------------------------------- */
@@ -111,10 +106,13 @@ static enum nd_status set_errors(const struct nd_bbn_ingredients *own,
     return ND_OK;
 }
 
-static enum nd_observable observable_of(int ratio)
+enum nd_observable nd_observable_of_ratio(int ratio)
 {
     static const enum nd_observable OBSERVABLES[ND_N_RATIOS] = {
-        ND_OBSERVABLE_Y_P, ND_OBSERVABLE_D_H, ND_OBSERVABLE_HE3_H, ND_OBSERVABLE_LI7_H};
+        [ND_RATIO_Y_P] = ND_OBSERVABLE_Y_P,
+        [ND_RATIO_D_H] = ND_OBSERVABLE_D_H,
+        [ND_RATIO_HE3_H] = ND_OBSERVABLE_HE3_H,
+        [ND_RATIO_LI7_H] = ND_OBSERVABLE_LI7_H};
     return OBSERVABLES[ratio];
 }
 
@@ -123,8 +121,8 @@ static void set_prediction(struct nd_light_elements *result)
     struct nd_prediction *prediction = &result->prediction;
     prediction->value[ND_OBSERVABLE_N_EFF] = result->end.N_eff;
     for (int i = 0; i < ND_N_RATIOS; i++) {
-        prediction->value[observable_of(i)] = result->bbn.ratio[i];
-        prediction->error[observable_of(i)] = result->errors.sigma[i];
+        prediction->value[nd_observable_of_ratio(i)] = result->bbn.ratio[i];
+        prediction->error[nd_observable_of_ratio(i)] = result->errors.sigma[i];
     }
 }
 
@@ -144,7 +142,7 @@ static enum nd_status set_effects(const struct nd_light_elements *reference,
     };
     struct nd_bbn bbn[ND_N_EFFECTS + 1];
     bbn_options.n_points = 0;
-    bbn_options.T_start_max = T_start(&o->universe);
+    bbn_options.T_start_max = nd_universe_T_start(&o->universe);
     for (int i = 0; i <= ND_N_EFFECTS; i++) {
         const enum nd_status status =
             nd_bbn_solve(&sets[i], rates, NULL, &bbn_options, &bbn[i], error);
@@ -153,7 +151,8 @@ static enum nd_status set_effects(const struct nd_light_elements *reference,
     }
     for (int i = 0; i < ND_N_EFFECTS; i++)
         for (int r = 0; r < ND_N_RATIOS; r++)
-            result->effect[i][observable_of(r)] = bbn[i].ratio[r] - bbn[ND_N_EFFECTS].ratio[r];
+            result->effect[i][nd_observable_of_ratio(r)] =
+                bbn[i].ratio[r] - bbn[ND_N_EFFECTS].ratio[r];
     /* N_eff ~ a^4 rho_nu/(a T)^4; with a field a means nothing that could be compared */
     const double z = result->end.a * result->end.T,
                  z_standard = reference->end.a * reference->end.T;

@@ -357,7 +357,8 @@ struct nd_abundance_options nd_params_abundance(const struct nd_params *params, 
 
 double nd_params_T_start(const struct nd_params *params, double T_RH)
 {
-    return params->reheating == ND_REHEATING_FIELD ? params->field_start * T_RH : T_RH;
+    const struct nd_universe_options options = nd_params_universe(params, T_RH);
+    return nd_universe_T_start(&options);
 }
 
 struct nd_universe_options nd_params_universe(const struct nd_params *params, double T_RH)
@@ -380,7 +381,7 @@ struct nd_universe_options nd_params_universe(const struct nd_params *params, do
     options.backreaction = params->backreaction != ND_BACKREACTION_PASSIVE;
     options.spectra_T.n = 0;
     for (int i = 0; i < params->spectra_T_MeV.n; i++)
-        if (params->spectra_T_MeV.values[i] < nd_params_T_start(params, T_RH))
+        if (params->spectra_T_MeV.values[i] < nd_universe_T_start(&options))
             options.spectra_T.values[options.spectra_T.n++] = params->spectra_T_MeV.values[i];
     options.precision = (struct nd_precision){
         .dy = params->dy,

@@ -11,10 +11,10 @@
  */
 #include "photon_processes.h"
 
-#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
 #include "nudipole/constants.h"
+#include "nudipole/quadrature.h"
 
 enum { N_POINTS = 16 }; /* of the integral over k */
 
@@ -48,18 +48,16 @@ enum nd_status nd_photon_processes_create(struct nd_photon_processes **processes
     p->grid = grid;
     p->events = malloc((size_t)(grid->n_core * N_POINTS) * sizeof *p->events);
     p->logit = malloc((size_t)grid->n * sizeof *p->logit);
-    gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(N_POINTS);
-    const int allocated = p->events != NULL && p->logit != NULL && rule != NULL;
-    if (rule != NULL) {
-        for (size_t i = 0; i < N_POINTS; i++)
-            gsl_integration_glfixed_point(0.0, 1.0, i, &p->point[i], &p->weight[i], rule);
-        gsl_integration_glfixed_table_free(rule);
+    enum nd_status status = p->events != NULL && p->logit != NULL
+                                ? ND_OK
+                                : nd_fail(error, ND_NO_MEMORY, "no memory for photon processes");
+    if (status == ND_OK)
+        status = nd_gauss_legendre(N_POINTS, p->point, p->weight, error);
+    if (status != ND_OK) {
+        nd_photon_processes_free(p);
+        *processes = NULL;
     }
-    if (allocated)
-        return ND_OK;
-    nd_photon_processes_free(p);
-    *processes = NULL;
-    return nd_fail(error, ND_NO_MEMORY, "no memory for photon processes");
+    return status;
 }
 
 void nd_photon_processes_free(struct nd_photon_processes *processes)

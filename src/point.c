@@ -13,17 +13,9 @@ struct rates_key {
     struct nd_treatment treatment;
 };
 
-/* What collision kernels depend on. */
-struct kernels_key {
-    double m4, T_end;
-    enum nd_screening screening;
-    struct nd_precision precision;
-};
-
 struct nd_point_cache {
     struct rates_key rates_key;
     struct nd_rate_table *rates; /* NULL: none */
-    struct kernels_key kernels_key, standard_kernels_key;
     struct nd_universe_tables *kernels, *standard_kernels;
     struct nd_light_elements_options standard_key;
     struct nd_light_elements standard; /* its universe NULL: none */
@@ -54,29 +46,15 @@ static int same_rates(const struct rates_key *a, const struct rates_key *b)
            a->treatment.neutrinos == b->treatment.neutrinos;
 }
 
-static int same_precision(const struct nd_precision *a, const struct nd_precision *b)
-{
-    return a->dy == b->dy && a->y_core == b->y_core && a->tail_growth == b->tail_growth &&
-           a->exchange_nodes == b->exchange_nodes && a->step_lnT == b->step_lnT &&
-           a->step_lnz == b->step_lnz;
-}
-
-static int same_kernels(const struct kernels_key *a, const struct kernels_key *b)
-{
-    return a->m4 == b->m4 && a->T_end == b->T_end && a->screening == b->screening &&
-           same_precision(&a->precision, &b->precision);
-}
-
+/* But for the collision kernels, which know themselves what they are for. */
 static int same_standard(const struct nd_light_elements_options *a,
                          const struct nd_light_elements_options *b)
 {
     const struct nd_universe_options *u = &a->universe, *v = &b->universe;
-    return u->T_RH == v->T_RH && u->T_end == v->T_end && u->mixing == v->mixing &&
-           u->angles.sin2_12 == v->angles.sin2_12 && u->angles.sin2_13 == v->angles.sin2_13 &&
-           u->angles.sin2_23 == v->angles.sin2_23 && u->angles.dm2_21 == v->angles.dm2_21 &&
-           u->angles.dm2_31 == v->angles.dm2_31 && u->qed == v->qed &&
-           u->screening == v->screening && u->processes == v->processes &&
-           same_precision(&u->precision, &v->precision) &&
+    return u->T_RH == v->T_RH && u->mixing == v->mixing && u->angles.sin2_12 == v->angles.sin2_12 &&
+           u->angles.sin2_13 == v->angles.sin2_13 && u->angles.sin2_23 == v->angles.sin2_23 &&
+           u->angles.dm2_21 == v->angles.dm2_21 && u->angles.dm2_31 == v->angles.dm2_31 &&
+           u->qed == v->qed && u->processes == v->processes &&
            u->precision.tolerance == v->precision.tolerance &&
            u->precision.max_steps == v->precision.max_steps &&
            a->weak_corrections == b->weak_corrections && a->tau_n == b->tau_n &&
@@ -99,17 +77,13 @@ static enum nd_status get_rates(struct nd_point_cache *cache, const struct nd_pa
                                 key.T_end, key.T_max, key.tolerance, error);
 }
 
-static enum nd_status get_kernels(struct nd_universe_tables **tables, struct kernels_key *have,
-                                  const struct nd_model *model, const struct nd_universe_options *o,
-                                  struct nd_error *error)
+static enum nd_status get_kernels(struct nd_universe_tables **tables, const struct nd_model *model,
+                                  const struct nd_universe_options *o, struct nd_error *error)
 {
-    const struct kernels_key key = {model != NULL ? model->m4 : 0.0, o->T_end, o->screening,
-                                    o->precision};
-    if (*tables != NULL && same_kernels(&key, have))
+    if (*tables != NULL && nd_universe_tables_fit(*tables, model, o))
         return ND_OK;
     nd_universe_tables_free(*tables);
     *tables = NULL;
-    *have = key;
     return nd_universe_tables_create(tables, model, o, error);
 }
 
@@ -131,12 +105,12 @@ static enum nd_status get_standard(struct nd_point_cache *cache, const struct nd
     struct nd_light_elements_options o =
         nd_params_light_elements(&standard, fmax(hot_enough, nd_params_T_start(p, T_RH)));
     o.bbn.n_points = 0;
-    if (cache->standard.universe != NULL && same_standard(&o, &cache->standard_key))
+    if (cache->standard.universe != NULL && same_standard(&o, &cache->standard_key) &&
+        nd_universe_tables_fit(cache->standard_kernels, NULL, &o.universe))
         return ND_OK;
     nd_light_elements_clear(&cache->standard);
     cache->standard_key = o;
-    const enum nd_status status = get_kernels(
-        &cache->standard_kernels, &cache->standard_kernels_key, NULL, &o.universe, error);
+    const enum nd_status status = get_kernels(&cache->standard_kernels, NULL, &o.universe, error);
     if (status != ND_OK)
         return status;
     return nd_light_elements_solve(NULL, cache->standard_kernels, inputs->rates, NULL, &o,
@@ -185,7 +159,7 @@ static enum nd_status solve_light(const struct nd_params *p, double T_RH, int pa
         point->standard.universe = NULL;
     }
     if (status == ND_OK)
-        status = get_kernels(&cache->kernels, &cache->kernels_key, model, &o.universe, error);
+        status = get_kernels(&cache->kernels, model, &o.universe, error);
     if (status == ND_OK)
         status = nd_light_elements_solve(model, cache->kernels, inputs->rates, standard, &o,
                                          &point->light, error);

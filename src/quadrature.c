@@ -97,3 +97,14 @@ enum nd_status nd_integrate_interval(nd_integrand *f, void *context, double a, d
                        result->value, result->error, result->evaluations, gsl_strerror(code));
     return ND_OK;
 }
+
+enum nd_status nd_gauss_legendre(int n, double *node, double *weight, struct nd_error *error)
+{
+    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
+    if (table == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for a quadrature rule");
+    for (int i = 0; i < n; i++)
+        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &node[i], &weight[i], table);
+    gsl_integration_glfixed_table_free(table);
+    return ND_OK;
+}

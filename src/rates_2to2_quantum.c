@@ -23,7 +23,6 @@
  *
  * Synthesis, e-(E) e+(q0 - E) -> nubar(k) N: s = q0^2 - q^2 > 0, q0 = sqrt(s) cosh y,
  * |q| = sqrt(s) sinh y, dq0 d|q| = ds dy / 2, and both inner ranges are finite: Gauss-Legendre. */
-#include <gsl/gsl_integration.h>
 #include <math.h>
 
 #include "nudipole/constants.h"
@@ -249,18 +248,6 @@ static double synthesis_outer(double l, void *context)
     return 0.5 * inner.value * above / (s * s); /* y > 0 only, the integrand is even */
 }
 
-static enum nd_status make_rule(struct rule *rule, int n, struct nd_error *error)
-{
-    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
-    if (table == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for quadrature");
-    rule->n = n;
-    for (int i = 0; i < n; i++)
-        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &rule->node[i], &rule->weight[i], table);
-    gsl_integration_glfixed_table_free(table);
-    return ND_OK;
-}
-
 enum nd_status nd_gamma_synthesis(const struct nd_collision *collision,
                                   struct nd_scaled_integral *result, struct nd_error *error)
 {
@@ -272,9 +259,13 @@ enum nd_status nd_gamma_synthesis(const struct nd_collision *collision,
                                       .error = error};
     context.threshold = fmax(M * M, 4.0 * M_E2);
     context.exponent = nd_rate_exponent(ND_SYNTHESIS, M, T, collision->T_nu);
-    enum nd_status status = make_rule(&neutrino_rule, N_NEUTRINO_NODES, error);
+    neutrino_rule.n = N_NEUTRINO_NODES;
+    electron_rule.n = N_ELECTRON_NODES;
+    enum nd_status status =
+        nd_gauss_legendre(N_NEUTRINO_NODES, neutrino_rule.node, neutrino_rule.weight, error);
     if (status == ND_OK)
-        status = make_rule(&electron_rule, N_ELECTRON_NODES, error);
+        status =
+            nd_gauss_legendre(N_ELECTRON_NODES, electron_rule.node, electron_rule.weight, error);
     if (status != ND_OK)
         return status;
     return integrate(synthesis_outer, &context, log((3.0 + 2.0 * context.exponent) * T * T),

@@ -64,7 +64,7 @@ enum nd_status nd_reheating_start(const struct nd_universe_options *options,
     *start = (struct nd_start){.T = T_RH, .a = 1.0 / T_RH};
     if (options->reheating == ND_REHEATING_SUDDEN)
         return ND_OK;
-    start->T = T_RH * options->field_start;
+    start->T = nd_universe_T_start(options);
     struct nd_plasma_state at_RH, at_start;
     enum nd_status status = nd_plasma_table_at(plasma, T_RH, &at_RH, error);
     if (status == ND_OK)

@@ -37,6 +37,12 @@ struct nd_universe_options nd_universe_defaults(double T_RH)
     };
 }
 
+double nd_universe_T_start(const struct nd_universe_options *options)
+{
+    return options->reheating == ND_REHEATING_FIELD ? options->field_start * options->T_RH
+                                                    : options->T_RH;
+}
+
 /* What a run needs, allocated and freed together. */
 struct run {
     struct nd_equations equations;
@@ -48,24 +54,15 @@ struct run {
     double ln_a;                   /* end of the last step */
 };
 
-static int same_precision(const struct nd_precision *a, const struct nd_precision *b)
-{
-    return a->dy == b->dy && a->y_core == b->y_core && a->tail_growth == b->tail_growth &&
-           a->exchange_nodes == b->exchange_nodes && a->step_lnT == b->step_lnT &&
-           a->step_lnz == b->step_lnz; /* the rest is the integrator's */
-}
-
 static enum nd_status check(const struct nd_model *model, const struct nd_universe_tables *t,
                             const struct nd_universe_options *o, struct nd_error *error)
 {
-    const int fits = same_precision(&t->precision, &o->precision);
-    if ((model != NULL ? model->m4 : 0.0) != t->m4 || t->T_end != o->T_end ||
-        t->screening != o->screening || !fits)
-        return nd_fail(error, ND_BAD_INPUT,
-                       "collision kernels for m4 = %g MeV, T_end = %g MeV are of no use to a run "
-                       "with m4 = %g MeV, T_end = %g MeV%s",
-                       t->m4, t->T_end, model != NULL ? model->m4 : 0.0, o->T_end,
-                       fits ? "" : " and another precision");
+    if (!nd_universe_tables_fit(t, model, o))
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "collision kernels for m4 = %g MeV, T_end = %g MeV are of no use to a run "
+            "with m4 = %g MeV, T_end = %g MeV: these, screening and precision must agree",
+            t->m4, t->T_end, model != NULL ? model->m4 : 0.0, o->T_end);
     if (!(o->T_end > 0.0 && o->T_end < o->T_RH && isfinite(o->T_RH)))
         return nd_fail(error, ND_BAD_INPUT,
                        "T_RH = %g MeV: must be above the last temperature, T_end = %g MeV", o->T_RH,

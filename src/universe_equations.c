@@ -51,10 +51,8 @@ enum nd_status nd_equations_create(struct nd_equations *e, const struct nd_model
 {
     *e =
         (struct nd_equations){.model = model, .options = options, .tables = tables, .error = error};
-    const double hottest =
-        options->T_RH * (options->reheating == ND_REHEATING_FIELD ? options->field_start : 1.0);
     enum nd_status status = nd_plasma_table_create(&e->plasma, options->qed, 0.5 * options->T_end,
-                                                   2.0 * hottest, error);
+                                                   2.0 * nd_universe_T_start(options), error);
     if (status == ND_OK && options->mixing == ND_MIXING_AVERAGED)
         status = nd_matter_mixing_create(&e->mixing, &options->angles, error);
     if (status == ND_OK)

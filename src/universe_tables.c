@@ -53,6 +53,17 @@ struct nd_precision nd_precision_coarser(const struct nd_precision *precision)
     return coarser;
 }
 
+int nd_universe_tables_fit(const struct nd_universe_tables *tables, const struct nd_model *model,
+                           const struct nd_universe_options *options)
+{
+    /* the rest of the precision is the integrator's */
+    const struct nd_precision *a = &tables->precision, *b = &options->precision;
+    return tables->m4 == (model != NULL ? model->m4 : 0.0) && tables->T_end == options->T_end &&
+           tables->screening == options->screening && a->dy == b->dy && a->y_core == b->y_core &&
+           a->tail_growth == b->tail_growth && a->exchange_nodes == b->exchange_nodes &&
+           a->step_lnT == b->step_lnT && a->step_lnz == b->step_lnz;
+}
+
 static enum nd_status check(const struct nd_precision *p, struct nd_error *error)
 {
     if (!(p->exchange_nodes >= 4 && p->exchange_nodes <= ND_EXCHANGE_NODES_MAX))

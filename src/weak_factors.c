@@ -9,8 +9,9 @@
  *
  *     4 (1 + c/2)/Gamma(3 + 2c)^2 (2 r_p p)^(2c) e^(pi v) |Gamma(1 + c + i v)|^2,
  *
- * v = alpha/beta and c = sqrt(1 - alpha^2) - 1 = -2.7e-5, which the last factor is expanded in, to
- * 1e-9: |Gamma(1 + i v)|^2 = pi v/sinh(pi v), its logarithmic derivative 2 Re psi(1 + i v). */
+ * v = alpha/beta and c = sqrt(1 - alpha^2) - 1 = -2.7e-5. To first order in c, which leaves 2e-7
+ * at rest and 3e-8 at p = 10 MeV: |Gamma(1 + i v)|^2 = pi v/sinh(pi v), its logarithmic derivative
+ * 2 Re psi(1 + i v). */
 double nd_fermi_function(double p)
 {
     const double c = -ND_ALPHA * ND_ALPHA / (1.0 + sqrt(1.0 - ND_ALPHA * ND_ALPHA));

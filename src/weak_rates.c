@@ -1,10 +1,10 @@
 /* Weak rates n <-> p: see nudipole/weak_rates.h. */
 #include "nudipole/weak_rates.h"
 
-#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "nudipole/quadrature.h"
 #include "weak_internal.h"
 
 enum { N_DECAY = 32, N_PANEL = 24 };
@@ -89,18 +89,6 @@ static void add(const struct nd_weak_rates *w, double T, const struct nd_occupat
 }
 
 /* ---- integrals --------------------------------------------------------------------------- */
-
-static enum nd_status init_rule(struct rule *rule, int n, struct nd_error *error)
-{
-    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc((size_t)n);
-    if (table == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for a quadrature rule");
-    rule->n = n;
-    for (int i = 0; i < n; i++)
-        gsl_integration_glfixed_point(0.0, 1.0, (size_t)i, &rule->node[i], &rule->weight[i], table);
-    gsl_integration_glfixed_table_free(table);
-    return ND_OK;
-}
 
 /* e+- with less energy than Delta, in their momentum, where the integrand is smooth at rest. */
 static void add_below_gap(const struct nd_weak_rates *w, double T,
@@ -193,9 +181,11 @@ enum nd_status nd_weak_rates_create(struct nd_weak_rates **rates, int correction
     w->corrections = corrections;
     w->np = couplings_of(ND_AXIAL_COUPLING, magnetism);
     w->pn = couplings_of(-ND_AXIAL_COUPLING, magnetism);
-    enum nd_status status = init_rule(&w->decay, N_DECAY, error);
+    w->decay.n = N_DECAY;
+    w->panel.n = N_PANEL;
+    enum nd_status status = nd_gauss_legendre(N_DECAY, w->decay.node, w->decay.weight, error);
     if (status == ND_OK)
-        status = init_rule(&w->panel, N_PANEL, error);
+        status = nd_gauss_legendre(N_PANEL, w->panel.node, w->panel.weight, error);
     double decay = 0.0;
     if (status == ND_OK)
         status = decay_integral(w, &decay, error);

@@ -20,9 +20,10 @@
  * the former only: alpha^2 T^2, 1e-9 of the rate at 1 keV); e+- go with exp(-m/T); bremsstrahlung
  * as in the decay takes off what the decay has, not at each epsilon but in the integral, of which
  * quadrature leaves less than 1e-9 of the rate. */
-#include <gsl/gsl_integration.h>
 #include <math.h>
+#include <stddef.h>
 
+#include "nudipole/quadrature.h"
 #include "weak_internal.h"
 
 /* A panel; good for 1e-4 of the correction, with 1e-9 of the rate. */
@@ -299,13 +300,9 @@ enum nd_status nd_weak_thermal(int corrections, double T, const struct nd_occupa
                                struct nd_weak_pair *correction, struct nd_error *error)
 {
     *correction = (struct nd_weak_pair){0.0, 0.0};
-    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(N_NODES);
-    if (table == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for a quadrature rule");
     struct thermal t = {.corrections = corrections, .T = T, .neutrinos = neutrinos};
-    for (size_t i = 0; i < N_NODES; i++)
-        gsl_integration_glfixed_point(0.0, 1.0, i, &t.node[i], &t.weight[i], table);
-    gsl_integration_glfixed_table_free(table);
-    add(correction, ND_ALPHA / (2.0 * ND_PI), sum_over_neutrinos(&t));
-    return ND_OK;
+    const enum nd_status status = nd_gauss_legendre(N_NODES, t.node, t.weight, error);
+    if (status == ND_OK)
+        add(correction, ND_ALPHA / (2.0 * ND_PI), sum_over_neutrinos(&t));
+    return status;
 }

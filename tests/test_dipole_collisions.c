@@ -348,7 +348,8 @@ Test(dipole_collisions, one_momentum)
     struct nd_exchange exchange;
     struct nd_plasma medium;
     struct system s;
-    cr_assert(nd_exchange_init(&exchange, NODES));
+    struct nd_error error = ND_ERROR_INIT;
+    cr_assert(nd_exchange_init(&exchange, NODES, &error) == ND_OK, "%s", error.message);
     nd_plasma_init(&medium, T);
     const struct setting setting = {0.25, 8.0, 8.0, ND_SCREENING_HTL, NODES, 0.25, 0.1};
     create(&s, M, &setting);

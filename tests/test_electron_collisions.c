@@ -303,7 +303,8 @@ Test(electron_collisions, assembled_from_the_kernels)
     const struct nd_exchange_plasma plasma = {ND_M_ELECTRON / T, 0.0};
     struct nd_exchange exchange;
     struct system s;
-    cr_assert(nd_exchange_init(&exchange, NODES));
+    struct nd_error error = ND_ERROR_INIT;
+    cr_assert(nd_exchange_init(&exchange, NODES, &error) == ND_OK, "%s", error.message);
     create(&s, 1.0, 10.0);
     set(&s, T, a);
     const int n = s.grid.n;

@@ -21,7 +21,8 @@ TestSuite(exchange, .init = no_gsl_abort);
 static struct nd_exchange exchange_of(int nodes)
 {
     struct nd_exchange exchange;
-    cr_assert(nd_exchange_init(&exchange, nodes), "no memory");
+    struct nd_error error = ND_ERROR_INIT;
+    cr_assert(nd_exchange_init(&exchange, nodes, &error) == ND_OK, "%s", error.message);
     cr_assert(exchange.n == nodes, "%d nodes instead of %d", exchange.n, nodes);
     return exchange;
 }

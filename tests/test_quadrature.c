@@ -187,3 +187,19 @@ Test(quadrature, gives_up_on_an_interval)
         nd_integrate_interval(not_a_number, NULL, -3.0, 2.0, TOLERANCE, 0.0, &integral, &other),
         other, ND_NOT_CONVERGED, "[-3, 2]");
 }
+
+Test(quadrature, gauss_legendre)
+{
+    /* x^d over [0, 1] is 1/(d + 1): exact up to d = 2 n - 1, and above it not */
+    enum { N = 5 };
+    double node[N], weight[N];
+    struct nd_error error = ND_ERROR_INIT;
+    cr_assert(nd_gauss_legendre(N, node, weight, &error) == ND_OK, "%s", error.message);
+    for (int degree = 0; degree <= 2 * N; degree++) {
+        double sum = 0.0;
+        for (int i = 0; i < N; i++)
+            sum += weight[i] * pow(node[i], degree);
+        const double off = fabs(sum * (degree + 1) - 1.0);
+        cr_assert(degree < 2 * N ? off < 1e-14 : off > 1e-6, "x^%d: off by %g", degree, off);
+    }
+}

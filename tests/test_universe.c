@@ -584,11 +584,11 @@ Test(universe, tables_of_something_else)
     for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
         other = options;
         *changed[i] *= 1.01;
-        assert_refused(&model, tables, &other, ND_BAD_INPUT, "and another precision");
+        assert_refused(&model, tables, &other, ND_BAD_INPUT, "and precision must agree");
     }
     other = options;
     other.precision.exchange_nodes++;
-    assert_refused(&model, tables, &other, ND_BAD_INPUT, "and another precision");
+    assert_refused(&model, tables, &other, ND_BAD_INPUT, "and precision must agree");
     /* the same numbers between other bytes of padding, and the integrator's own, fit */
     memset(&other.precision, 0xa5, sizeof other.precision);
     other.precision.dy = options.precision.dy;

@@ -35,6 +35,9 @@ enum nd_effect {
     ND_N_EFFECTS
 };
 
+/* What is observed of an enum nd_abundance_ratio. */
+enum nd_observable nd_observable_of_ratio(int ratio);
+
 /* "expansion", "entropy", "neutrinos" */
 const char *nd_effect_word(enum nd_effect effect);
 

@@ -37,4 +37,8 @@ enum nd_status nd_integrate_interval(nd_integrand *f, void *context, double a, d
                                      double tolerance, double tolerance_abs,
                                      struct nd_integral *result, struct nd_error *error);
 
+/* The Gauss-Legendre rule of n points on [0, 1], exact for polynomials up to degree 2 n - 1:
+ * `node` and `weight` have room for n. Errors: ND_NO_MEMORY. */
+enum nd_status nd_gauss_legendre(int n, double *node, double *weight, struct nd_error *error);
+
 #endif

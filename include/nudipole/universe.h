@@ -95,6 +95,9 @@ struct nd_universe_options {
  * radiation, htl, all processes, spectra at the end only, default precision. */
 struct nd_universe_options nd_universe_defaults(double T_RH);
 
+/* Temperature at the start of a run [MeV]: T_RH, or with a field field_start T_RH. */
+double nd_universe_T_start(const struct nd_universe_options *options);
+
 /* Collision kernels of one mass of N, filled as runs need them: hand the same object to every run
  * with that mass, T_end, screening and precision. For one thread at a time. */
 struct nd_universe_tables; /* opaque */
@@ -105,6 +108,10 @@ enum nd_status nd_universe_tables_create(struct nd_universe_tables **tables,
                                          const struct nd_universe_options *options,
                                          struct nd_error *error);
 void nd_universe_tables_free(struct nd_universe_tables *tables);
+
+/* Whether a run of `model` with these options can use the tables. */
+int nd_universe_tables_fit(const struct nd_universe_tables *tables, const struct nd_model *model,
+                           const struct nd_universe_options *options);
 
 struct nd_universe_point {
     double T;          /* temperature of photons and e+- [MeV] */

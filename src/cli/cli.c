@@ -34,8 +34,7 @@ static const struct command COMMANDS[] = {
      "        omega_b.dat, omega_b.png/.pdf/.gp"},
     {"sweep", nd_cli_sweep, 1, 1, 1, "FILE.ini",
      "many points: any parameters over lists and ranges (`vary`), resumed where it stopped; or "
-     "many "
-     "reheating temperatures for one or more points",
+     "many reheating temperatures for one or more points",
      "with `vary` sweep.sqlite, summary.json, run.ini; else sweep.dat, sweep.png/.pdf/.gp,\n"
      "        summary.json, run.ini"},
     {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",

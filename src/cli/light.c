@@ -79,18 +79,13 @@ static void set_error(json_t *json, enum nd_observable observable,
                                            : json_null());
 }
 
-static enum nd_observable observable_of(int ratio)
-{
-    return (enum nd_observable)(ND_OBSERVABLE_Y_P + ratio - ND_RATIO_Y_P);
-}
-
 static json_t *by_input_json(const struct nd_bbn_errors *errors)
 {
     json_t *json = json_object();
     for (int k = 0; k < ND_N_BBN_INPUTS; k++) {
         json_t *of = json_object();
         for (int r = 0; r < ND_N_RATIOS; r++)
-            json_object_set_new(of, nd_observable_word(observable_of(r)),
+            json_object_set_new(of, nd_observable_word(nd_observable_of_ratio(r)),
                                 json_real(errors->by_input[k][r]));
         json_object_set_new(json, nd_bbn_input_word(k), of);
     }
@@ -103,8 +98,8 @@ static json_t *errors_json(const struct nd_bbn_errors *errors)
     for (int i = 0; i < ND_N_RATIOS; i++)
         for (int j = i + 1; j < ND_N_RATIOS; j++) {
             char key[ND_TEXT_MAX];
-            snprintf(key, sizeof key, "%s,%s", nd_observable_word(observable_of(i)),
-                     nd_observable_word(observable_of(j)));
+            snprintf(key, sizeof key, "%s,%s", nd_observable_word(nd_observable_of_ratio(i)),
+                     nd_observable_word(nd_observable_of_ratio(j)));
             json_object_set_new(correlation, key, json_real(errors->correlation[i][j]));
         }
     return json_pack("{s:s, s:i, s:o, s:o}", "method",
