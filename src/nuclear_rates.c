@@ -6,6 +6,7 @@
  * search, and two exponentials a reaction. */
 #include "nudipole/nuclear_rates.h"
 
+#include <gsl/gsl_interp.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,22 +80,18 @@ static enum nd_status no_memory(struct nd_error *error)
     return nd_fail(error, ND_NO_MEMORY, "no memory for the nuclear rates");
 }
 
-/* Second derivatives at the points of the natural cubic spline through (x, y), by elimination of
- * its tridiagonal equations; `scratch` has room for n. */
-static void natural_spline(const double *x, const double *y, int n, double *curvature,
-                           double *scratch)
+/* Second derivatives at the points of the natural cubic spline through (x, y). */
+static enum nd_status natural_spline(const double *x, const double *y, int n, double *curvature,
+                                     struct nd_error *error)
 {
-    curvature[0] = scratch[0] = 0.0;
-    for (int i = 1; i < n - 1; i++) {
-        const double below = x[i] - x[i - 1], above = x[i + 1] - x[i];
-        const double bend = (y[i + 1] - y[i]) / above - (y[i] - y[i - 1]) / below;
-        const double pivot = 2.0 * (below + above) - below * scratch[i - 1];
-        scratch[i] = above / pivot;
-        curvature[i] = (6.0 * bend - below * curvature[i - 1]) / pivot;
-    }
-    curvature[n - 1] = 0.0;
-    for (int i = n - 2; i > 0; i--)
-        curvature[i] -= scratch[i] * curvature[i + 1];
+    gsl_interp *spline = gsl_interp_alloc(gsl_interp_cspline, (size_t)n);
+    if (spline == NULL)
+        return no_memory(error);
+    gsl_interp_init(spline, x, y, (size_t)n);
+    for (int i = 0; i < n; i++)
+        curvature[i] = gsl_interp_eval_deriv2(spline, x, y, x[i], NULL);
+    gsl_interp_free(spline);
+    return ND_OK;
 }
 
 static void fill_segments(struct reaction *reaction, const double *x, const double *ln_rate,
@@ -145,7 +142,7 @@ static enum nd_status make_segments(struct reaction *reaction, const struct nd_d
                                     struct nd_error *error)
 {
     const size_t n = (size_t)nd_datafile_rows(file);
-    double *work = malloc(5 * n * sizeof *work);
+    double *work = malloc(4 * n * sizeof *work);
     reaction->n = (int)n;
     reaction->segments = malloc(n * sizeof *reaction->segments);
     if (work == NULL || reaction->segments == NULL) {
@@ -153,11 +150,11 @@ static enum nd_status make_segments(struct reaction *reaction, const struct nd_d
         return no_memory(error);
     }
     double *x = work, *ln_rate = x + n, *ln_f = ln_rate + n, *curvature = ln_f + n;
-    const enum nd_status status = read_columns(reaction, file, x, ln_rate, ln_f, error);
-    if (status == ND_OK) {
-        natural_spline(x, ln_rate, reaction->n, curvature, curvature + n);
+    enum nd_status status = read_columns(reaction, file, x, ln_rate, ln_f, error);
+    if (status == ND_OK)
+        status = natural_spline(x, ln_rate, reaction->n, curvature, error);
+    if (status == ND_OK)
         fill_segments(reaction, x, ln_rate, ln_f, curvature);
-    }
     free(work);
     return status;
 }
