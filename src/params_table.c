@@ -1,5 +1,6 @@
 /* The table of the parameters: unit, default, range, meaning, and which commands look at them.
  * Parsing, checking, help, documentation and the headers of output files all follow from it. */
+#include "nudipole/sweep_plan.h"
 #include "params_internal.h"
 
 static const char *const FLAVOURS[] = {"e", "mu", "tau", NULL};
@@ -216,9 +217,8 @@ static const struct nd_option OPTIONS[] = {
      "results to store, by name; empty: all of the work"},
     {"sampling", "sweep", ND_CHOICE, PLAN, "", "grid", 0, 0, SAMPLINGS, AT(sampling),
      "grid; or sobol and random, which draw `samples` points from ranges `KEY lin LOW HIGH` and "
-     "`KEY log "
-     "LOW HIGH`"},
-    {"samples", "sweep", ND_INT, PLAN, "", "1000", 1, 1000000, NULL, AT(samples),
+     "`KEY log LOW HIGH`"},
+    {"samples", "sweep", ND_INT, PLAN, "", "1000", 1, ND_SWEEP_SAMPLES_MAX, NULL, AT(samples),
      "points of sobol and random"},
     {"sweep_seed", "sweep", ND_INT, PLAN, "", "1", 1, 2000000000, NULL, AT(sweep_seed),
      "seed of random"},

@@ -1,7 +1,8 @@
 /* Plans of sweeps from text, and the points of a plan: see nudipole/sweep_plan.h. */
 #include "nudipole/sweep_plan.h"
 
-#include <locale.h>
+#include <gsl/gsl_qrng.h>
+#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,34 +47,11 @@ static enum nd_status out_of_memory(struct nd_error *error)
     return nd_fail(error, ND_NO_MEMORY, "no memory for the plan of a sweep");
 }
 
-/* ---- numbers and text, whatever the locale of the program ------------------------------- */
-
-struct locales {
-    locale_t c, before;
-};
-
-/* The locale belongs to the thread; if there is no memory for another it stays as it is. */
-static struct locales enter_c_locale(void)
-{
-    struct locales locales = {newlocale(LC_ALL_MASK, "C", (locale_t)0), (locale_t)0};
-    locales.before = uselocale(locales.c);
-    return locales;
-}
-
-static void leave_c_locale(struct locales locales)
-{
-    uselocale(locales.before);
-    if (locales.c != (locale_t)0)
-        freelocale(locales.c);
-}
-
 /* Is the whole text a decimal number? An infinity is one, too. */
 static int parse_number(const char *text, double *number)
 {
     char *end;
-    const struct locales locales = enter_c_locale();
     *number = strtod(text, &end);
-    leave_c_locale(locales);
     return end != text && *end == '\0' && strpbrk(text, "xX") == NULL;
 }
 
@@ -239,95 +217,47 @@ static enum nd_status read_axis(const struct nd_sweep_plan *plan, struct nd_swee
     return fail(error, item, "'%s' is unknown: allowed is %s", kind, allowed_axes(item->sampling));
 }
 
-/* ---- Sobol's sequence ------------------------------------------------------------------- */
+/* ---- draws ------------------------------------------------------------------------------ */
 
-/* Of each dimension: degree and middle coefficients of a primitive polynomial over Z_2 (the first
- * below the leading one is the highest bit), and the first direction numbers. Those of Bratley and
- * Fox, ACM Trans. Math. Softw. 14 (1988) 88, which GSL has as well. The first dimension is van der
- * Corput's: degree 0. */
-static const struct {
-    int degree;
-    uint32_t coefficients, first[5];
-} SOBOL[ND_SWEEP_AXES_MAX] = {
-    {0, 0, {0}},       {1, 0, {1}},          {2, 1, {1, 1}},       {3, 1, {1, 3, 7}},
-    {3, 2, {1, 1, 5}}, {4, 1, {1, 3, 1, 1}}, {4, 4, {1, 1, 3, 7}}, {5, 2, {1, 3, 3, 9, 9}}};
-
-/* Direction number `bit` of a dimension, as an odd integer below 2^(bit+1), from earlier ones. */
-static uint32_t sobol_integer(int dimension, int bit, const uint32_t *earlier)
+static enum nd_status draw_sobol(struct nd_sweep_plan *plan, struct nd_error *error)
 {
-    const int degree = SOBOL[dimension].degree;
-    if (degree == 0)
-        return 1;
-    if (bit < degree)
-        return SOBOL[dimension].first[bit];
-    uint32_t integer = earlier[bit - degree] ^ (earlier[bit - degree] << degree);
-    for (int k = 1; k < degree; k++)
-        if (SOBOL[dimension].coefficients >> (degree - 1 - k) & 1u)
-            integer ^= earlier[bit - k] << k;
-    return integer;
+    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)plan->n_axes);
+    if (sequence == NULL)
+        return out_of_memory(error);
+    for (long p = 0; p < plan->n_points; p++)
+        gsl_qrng_get(sequence, plan->draws + p * plan->n_axes);
+    gsl_qrng_free(sequence);
+    return ND_OK;
 }
 
-static void prepare_sobol(struct nd_sweep_plan *plan)
+static enum nd_status draw_random(struct nd_sweep_plan *plan, unsigned long seed,
+                                  struct nd_error *error)
 {
-    uint32_t integers[ND_SWEEP_SOBOL_BITS];
-    for (int d = 0; d < ND_SWEEP_AXES_MAX; d++)
-        for (int bit = 0; bit < ND_SWEEP_SOBOL_BITS; bit++) {
-            integers[bit] = sobol_integer(d, bit, integers);
-            plan->directions[d][bit] = integers[bit] << (ND_SWEEP_SOBOL_BITS - 1 - bit);
-        }
+    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+    if (random == NULL)
+        return out_of_memory(error);
+    gsl_rng_set(random, seed);
+    for (long i = 0; i < plan->n_points * plan->n_axes; i++)
+        plan->draws[i] = gsl_rng_uniform_pos(random);
+    gsl_rng_free(random);
+    return ND_OK;
 }
 
-/* Element point + 1 of the sequence: the sum over Z_2 of the direction numbers in its Gray code. */
-static double sobol(const struct nd_sweep_plan *plan, long point, int axis)
+static enum nd_status draw(struct nd_sweep_plan *plan, long samples, unsigned long seed,
+                           struct nd_error *error)
 {
-    const uint32_t index = (uint32_t)point + 1, gray = index ^ (index >> 1);
-    uint32_t sum = 0;
-    for (int bit = 0; bit < ND_SWEEP_SOBOL_BITS; bit++)
-        if (gray >> bit & 1u)
-            sum ^= plan->directions[axis][bit];
-    return ldexp(sum, -ND_SWEEP_SOBOL_BITS);
-}
-
-/* ---- random numbers --------------------------------------------------------------------- */
-
-/* Philox4x32-10 (Salmon et al., SC11, "Parallel random numbers: as easy as 1, 2, 3"): scrambles
- * four words with a key of two. */
-static void philox(uint32_t words[4], uint32_t key0, uint32_t key1)
-{
-    for (int round = 0; round < 10; round++) {
-        const uint64_t a = UINT64_C(0xD2511F53) * words[0], b = UINT64_C(0xCD9E8D57) * words[2];
-        const uint32_t second = words[1], fourth = words[3];
-        words[0] = (uint32_t)(b >> 32) ^ second ^ key0;
-        words[1] = (uint32_t)b;
-        words[2] = (uint32_t)(a >> 32) ^ fourth ^ key1;
-        words[3] = (uint32_t)a;
-        key0 += UINT32_C(0x9E3779B9);
-        key1 += UINT32_C(0xBB67AE85);
-    }
-}
-
-/* Uniform in (0, 1), neither of which it can be: 52 bits of the first two words that philox makes
- * of (point, axis) with the seed as key, and a half. */
-static double uniform(unsigned long seed, long point, int axis)
-{
-    const uint64_t number = (uint64_t)point, key = seed;
-    uint32_t words[4] = {(uint32_t)number, (uint32_t)(number >> 32), (uint32_t)axis, 0};
-    philox(words, (uint32_t)key, (uint32_t)(key >> 32));
-    const uint64_t bits = (uint64_t)words[1] << 32 | words[0];
-    return ldexp((double)(bits >> 12) + 0.5, -52);
+    if (samples < 1 || samples > ND_SWEEP_SAMPLES_MAX)
+        return nd_fail(error, ND_BAD_INPUT, "samples = %ld: out of range: allowed is 1 to %d",
+                       samples, ND_SWEEP_SAMPLES_MAX);
+    plan->n_points = samples;
+    plan->draws = malloc((size_t)samples * (size_t)plan->n_axes * sizeof *plan->draws);
+    if (plan->draws == NULL)
+        return out_of_memory(error);
+    return plan->sampling == ND_SAMPLING_SOBOL ? draw_sobol(plan, error)
+                                               : draw_random(plan, seed, error);
 }
 
 /* ---- plans ------------------------------------------------------------------------------ */
-
-static enum nd_status count_samples(struct nd_sweep_plan *plan, long samples,
-                                    struct nd_error *error)
-{
-    if (samples < 1 || samples > ND_SWEEP_POINTS_MAX)
-        return nd_fail(error, ND_BAD_INPUT, "samples = %ld: out of range: allowed is 1 to %d",
-                       samples, ND_SWEEP_POINTS_MAX);
-    plan->n_points = samples;
-    return ND_OK;
-}
 
 static enum nd_status add_axis(struct nd_sweep_plan *plan, const char *text, struct nd_error *error)
 {
@@ -348,7 +278,7 @@ static enum nd_status add_axis(struct nd_sweep_plan *plan, const char *text, str
 }
 
 static enum nd_status add_axes(struct nd_sweep_plan *plan, const struct nd_text_list *axes,
-                               long samples, struct nd_error *error)
+                               struct nd_error *error)
 {
     enum nd_status status;
     if (axes->n < 1)
@@ -363,7 +293,7 @@ static enum nd_status add_axes(struct nd_sweep_plan *plan, const struct nd_text_
         plan->axes[a].stride = stride;
         stride *= plan->axes[a].n;
     }
-    return plan->sampling == ND_SAMPLING_GRID ? ND_OK : count_samples(plan, samples, error);
+    return ND_OK;
 }
 
 enum nd_status nd_sweep_plan_create(struct nd_sweep_plan *plan, const struct nd_text_list *axes,
@@ -372,10 +302,9 @@ enum nd_status nd_sweep_plan_create(struct nd_sweep_plan *plan, const struct nd_
 {
     memset(plan, 0, sizeof *plan);
     plan->sampling = sampling;
-    plan->seed = seed;
-    if (sampling == ND_SAMPLING_SOBOL)
-        prepare_sobol(plan);
-    const enum nd_status status = add_axes(plan, axes, samples, error);
+    enum nd_status status = add_axes(plan, axes, error);
+    if (status == ND_OK && sampling != ND_SAMPLING_GRID)
+        status = draw(plan, samples, seed, error);
     if (status != ND_OK)
         nd_sweep_plan_clear(plan);
     return status;
@@ -387,6 +316,7 @@ void nd_sweep_plan_clear(struct nd_sweep_plan *plan)
         free(plan->axes[a].values);
         free(plan->axes[a].words);
     }
+    free(plan->draws);
     memset(plan, 0, sizeof *plan);
 }
 
@@ -440,8 +370,7 @@ double nd_sweep_plan_number(const struct nd_sweep_plan *plan, long point, int ax
         return NAN;
     if (plan->sampling == ND_SAMPLING_GRID)
         return grid_number(a, grid_index(a, point));
-    return drawn_number(a, plan->sampling == ND_SAMPLING_SOBOL ? sobol(plan, point, axis)
-                                                               : uniform(plan->seed, point, axis));
+    return drawn_number(a, plan->draws[point * plan->n_axes + axis]);
 }
 
 const char *nd_sweep_plan_word(const struct nd_sweep_plan *plan, long point, int axis)
@@ -454,11 +383,9 @@ enum nd_status nd_sweep_plan_assignment(const struct nd_sweep_plan *plan, long p
                                         char *text, size_t size, struct nd_error *error)
 {
     const char *key = plan->axes[axis].key, *word = nd_sweep_plan_word(plan, point, axis);
-    const struct locales locales = enter_c_locale();
     const int length = word != NULL ? snprintf(text, size, "%s=%s", key, word)
                                     : snprintf(text, size, "%s=%.17g", key,
                                                nd_sweep_plan_number(plan, point, axis));
-    leave_c_locale(locales);
     if (length < 0 || (size_t)length >= size)
         return nd_fail(error, ND_BAD_INPUT,
                        "no room for the value of %s at point %ld: allowed is a text of %d "

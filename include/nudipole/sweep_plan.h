@@ -9,29 +9,28 @@
  * for a grid, and `KEY lin LOW HIGH` or `KEY log LOW HIGH` where points are drawn. N = 1 is LOW
  * alone, and only then may LOW be HIGH.
  *
- * A point is a number from 0 to n_points - 1, and its values follow from that number alone: any
- * point at any time, the same for every thread, rank and run. No plan stores its points. Values of
- * `lin` axes and all draws in [0, 1) are the same bit by bit on every machine; those of `log` axes
- * are as good as pow() of its C library. */
+ * A point is a number from 0 to n_points - 1, and its values follow from the text, the seed and
+ * that number alone: the same for every thread and run, and with more samples what there was
+ * before stays. Of a grid no points are stored, of draws all. */
 #ifndef NUDIPOLE_SWEEP_PLAN_H
 #define NUDIPOLE_SWEEP_PLAN_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "nudipole/error.h"
 #include "nudipole/values.h"
 
 enum nd_sampling {
     ND_SAMPLING_GRID,  /* every combination; the last axis runs fastest */
-    ND_SAMPLING_SOBOL, /* Sobol's sequence from its second element, (1/2, 1/2, ...), as GSL's */
-    ND_SAMPLING_RANDOM /* independent and uniform in each range (of the logarithm for `log`) */
+    ND_SAMPLING_SOBOL, /* GSL's Sobol sequence, which begins with (1/2, 1/2, ...) */
+    ND_SAMPLING_RANDOM /* independent and uniform in each range (of the logarithm for `log`), by
+                          GSL's mt19937 */
 };
 
 enum {
     ND_SWEEP_AXES_MAX = 8,
-    ND_SWEEP_POINTS_MAX = 1000000000,
-    ND_SWEEP_SOBOL_BITS = 30,                       /* 2^30 is more than the most points */
+    ND_SWEEP_POINTS_MAX = 1000000000, /* of a grid */
+    ND_SWEEP_SAMPLES_MAX = 1000000,
     ND_SWEEP_WORD_MAX = 64,                         /* of a key or word, with the final NUL */
     ND_SWEEP_ASSIGNMENT_MAX = 2 * ND_SWEEP_WORD_MAX /* room for any "KEY=VALUE", with the NUL */
 };
@@ -51,12 +50,12 @@ struct nd_sweep_plan {
     int n_axes;
     struct nd_sweep_axis axes[ND_SWEEP_AXES_MAX];
     enum nd_sampling sampling;
-    unsigned long seed;
     long n_points;
-    uint32_t directions[ND_SWEEP_AXES_MAX][ND_SWEEP_SOBOL_BITS]; /* of Sobol's sequence */
+    double *draws; /* n_points x n_axes in [0, 1); NULL for a grid */
 };
 
-/* Of a grid `samples` is not used; `seed` is used by ND_SAMPLING_RANDOM only. Whether a key exists
+/* Of a grid `samples` is not used; `seed`, 1 to 2^32 - 1, is used by
+ * ND_SAMPLING_RANDOM only. Whether a key exists
  * and takes the values is nd_params_set's to say. Errors leave a plan that is cleared:
  * ND_BAD_INPUT, "axis 'ITEM': what is wrong: what is allowed", for what is not an axis, a number
  * that is none or not finite, LOW not below HIGH, log with LOW not above 0, a list with numbers
