@@ -3,7 +3,7 @@
 #ifndef ND_TESTS_BBN_FIXTURE_H
 #define ND_TESTS_BBN_FIXTURE_H
 
-#include "support.h"
+#include "universe_fixture.h"
 
 #include <stdlib.h>
 
@@ -34,16 +34,6 @@ static inline struct nd_weak_rates *weak_rates(int corrections)
     return weak;
 }
 
-static inline struct nd_model tau_model(double m4, double d_muB)
-{
-    struct nd_model model;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_model_init(&model, m4, d_muB * nd_bohr_magneton(), ND_CONVENTION_HALF,
-                            ND_FLAVOUR_TAU, &error),
-              error);
-    return model;
-}
-
 /* ---- solved ------------------------------------------------------------------------------ */
 
 /* The default of the parameters: without N down to 0.004 MeV. */
@@ -62,18 +52,6 @@ static inline struct nd_universe_options fast_options(double T_RH)
     struct nd_universe_options options = universe_options(T_RH);
     options.precision = nd_precision_fast();
     return options;
-}
-
-static inline struct nd_universe_history universe_history(const struct nd_model *model,
-                                                          const struct nd_universe_options *options)
-{
-    struct nd_universe_tables *tables;
-    struct nd_universe_history history;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_universe_tables_create(&tables, model, options, &error), error);
-    ASSERT_OK(nd_universe_solve(model, tables, options, &history, &error), error);
-    nd_universe_tables_free(tables);
-    return history;
 }
 
 static inline struct nd_bbn_universe *bbn_universe_of(const struct nd_universe_history *history,

@@ -80,6 +80,18 @@ static inline double integrate(double (*f)(double, void *), void *context, doubl
     return value;
 }
 
+static inline double fermi(double x)
+{
+    return 1.0 / (exp(x) + 1.0);
+}
+
+/* Fixed pseudo-random numbers, uniform on (0, 1). */
+static inline double uniform(unsigned *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return ((*seed >> 8) + 0.5) / 16777216.0;
+}
+
 static inline void no_gsl_abort(void)
 {
     gsl_set_error_handler_off();

@@ -482,7 +482,7 @@ Test(contour, single_rows_have_no_area)
 
 static uint64_t random_state;
 
-static double uniform(void) /* xorshift64*, [0, 1) */
+static double uniform_number(void) /* xorshift64*, [0, 1) */
 {
     random_state ^= random_state >> 12;
     random_state ^= random_state << 25;
@@ -568,9 +568,10 @@ static void compare_with_cells(double level, int n_points)
                 level);
     check_nodes(&contours, level);
     for (int k = 0; k < n_points; k++) {
-        const int i = (int)(uniform() * (grid.n_x - 1)), j = (int)(uniform() * (grid.n_y - 1));
-        const double x = grid.x[i] + uniform() * (grid.x[i + 1] - grid.x[i]);
-        const double y = grid.y[j] + uniform() * (grid.y[j + 1] - grid.y[j]);
+        const int i = (int)(uniform_number() * (grid.n_x - 1)),
+                  j = (int)(uniform_number() * (grid.n_y - 1));
+        const double x = grid.x[i] + uniform_number() * (grid.x[i + 1] - grid.x[i]);
+        const double y = grid.y[j] + uniform_number() * (grid.y[j + 1] - grid.y[j]);
         int expected = 0, unclear = 0;
         for (int l = cell_pieces(i, j, level, pieces); l > 0; l--) {
             const int answer = in_piece(&pieces[l - 1], x, y);
@@ -589,19 +590,19 @@ static void set_random_axes(int n_x, int n_y)
 {
     set_axes(n_x, n_y, -2.0, 2.0, 0.0, 0.0);
     for (int i = 1; i < n_x; i++)
-        grid.x[i] = grid.x[i - 1] + 0.05 + uniform();
+        grid.x[i] = grid.x[i - 1] + 0.05 + uniform_number();
     for (int j = 1; j < n_y; j++)
-        grid.y[j] = grid.y[j - 1] + 0.05 + uniform();
+        grid.y[j] = grid.y[j - 1] + 0.05 + uniform_number();
 }
 
 Test(contour, random_nodes)
 {
     random_state = 20240607;
     for (int k = 0; k < 1500; k++) {
-        set_random_axes(2 + (int)(uniform() * 15.0), 2 + (int)(uniform() * 15.0));
+        set_random_axes(2 + (int)(uniform_number() * 15.0), 2 + (int)(uniform_number() * 15.0));
         for (int l = 0; l < grid.n_x * grid.n_y; l++)
-            grid.values[l] = uniform();
-        compare_with_cells(0.2 + 0.6 * uniform(), 100);
+            grid.values[l] = uniform_number();
+        compare_with_cells(0.2 + 0.6 * uniform_number(), 100);
     }
 }
 
@@ -611,9 +612,9 @@ Test(contour, random_plateaus)
     random_state = 4711;
     for (int k = 0; k < 3000; k++) {
         const int n_heights = 2 + k % 4;
-        set_random_axes(2 + (int)(uniform() * 11.0), 2 + (int)(uniform() * 11.0));
+        set_random_axes(2 + (int)(uniform_number() * 11.0), 2 + (int)(uniform_number() * 11.0));
         for (int l = 0; l < grid.n_x * grid.n_y; l++)
-            grid.values[l] = floor(uniform() * n_heights);
+            grid.values[l] = floor(uniform_number() * n_heights);
         compare_with_cells(1.0, 100);
     }
 }
@@ -623,9 +624,10 @@ Test(contour, random_magnitudes)
 {
     random_state = 99;
     for (int k = 0; k < 1500; k++) {
-        set_random_axes(2 + (int)(uniform() * 11.0), 2 + (int)(uniform() * 11.0));
+        set_random_axes(2 + (int)(uniform_number() * 11.0), 2 + (int)(uniform_number() * 11.0));
         for (int l = 0; l < grid.n_x * grid.n_y; l++)
-            grid.values[l] = (uniform() < 0.5 ? -1.0 : 1.0) * pow(10.0, -40.0 + 80.0 * uniform());
+            grid.values[l] =
+                (uniform_number() < 0.5 ? -1.0 : 1.0) * pow(10.0, -40.0 + 80.0 * uniform_number());
         struct nd_contours contours = trace(0.0, -1, -1);
         for (int l = 0; l < contours.n; l++)
             cr_assert(isfinite(nd_contour_area(&contours.contours[l])));
@@ -658,11 +660,11 @@ Test(contour, smooth_fields_against_sampling)
     random_state = 31415;
     for (int k = 0; k < 8; k++) {
         for (int l = 0; l < N_WAVES; l++) {
-            waves[l][0] = 12.0 * uniform() - 6.0;
-            waves[l][1] = 12.0 * uniform() - 6.0;
-            waves[l][2] = 2.0 * ND_PI * uniform();
+            waves[l][0] = 12.0 * uniform_number() - 6.0;
+            waves[l][1] = 12.0 * uniform_number() - 6.0;
+            waves[l][2] = 2.0 * ND_PI * uniform_number();
         }
-        const double level = 2.0 * uniform() - 1.0;
+        const double level = 2.0 * uniform_number() - 1.0;
         set_axes(151, 131, 0.0, 3.0, 0.0, 2.0);
         set_values(wavy);
         struct nd_contours contours = trace(level, -1, -1);

@@ -15,18 +15,6 @@ TestSuite(dipole_collisions, .init = no_gsl_abort);
 
 enum { N_MAX = 100, NODES = 12 };
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
-/* Fixed pseudo-random numbers, uniform on (0, 1). */
-static double uniform(unsigned *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return ((*seed >> 8) + 0.5) / 16777216.0;
-}
-
 /* A grid, its collisions, spectra and what collisions do to them. */
 struct system {
     struct nd_momentum_grid grid;

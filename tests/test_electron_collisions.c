@@ -17,18 +17,6 @@ enum { N_MAX = 80, NODES = 12 };
 
 static const enum nd_weak_kind KINDS[] = {ND_WEAK_ELECTRON, ND_WEAK_OTHER};
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
-/* Fixed pseudo-random numbers, uniform on (0, 1). */
-static double uniform(unsigned *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return ((*seed >> 8) + 0.5) / 16777216.0;
-}
-
 /* A grid, its collisions, a spectrum and what collisions do to it. */
 struct system {
     struct nd_momentum_grid grid;

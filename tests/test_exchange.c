@@ -27,11 +27,6 @@ static struct nd_exchange exchange_of(int nodes)
     return exchange;
 }
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* ---- four-vectors --------------------------------------------------------------------------- */
 
 struct four {

@@ -18,18 +18,6 @@ static struct nd_momentum_grid grid_of(double dy, double y_core, double y_max, d
     return grid;
 }
 
-/* Fixed pseudo-random numbers, uniform on [0, 1). */
-static double uniform(unsigned *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return (*seed >> 8) / 16777216.0;
-}
-
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 static double boltzmann(double x)
 {
     return exp(-x);

@@ -16,11 +16,6 @@ struct grid {
     double y[N_GRID], f[N_GRID];
 };
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* Growing distances, as a momentum grid has them. */
 static struct grid grid_of(double (*f)(double))
 {

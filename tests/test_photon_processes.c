@@ -18,18 +18,6 @@ enum { N_MAX = 400 };
 
 static const double ROUNDING = 1e-13;
 
-/* Fixed pseudo-random numbers, uniform on (0, 1). */
-static double uniform(unsigned *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return ((*seed >> 8) + 0.5) / 16777216.0;
-}
-
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* A grid, its processes in one plasma, spectra and what happens to them. */
 struct system {
     struct nd_momentum_grid grid;

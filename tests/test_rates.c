@@ -101,11 +101,6 @@ static struct rule laguerre(int n)
     return rule;
 }
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* ---- inverse decay ------------------------------------------------------------------------- */
 
 Test(rates, classical_inverse_decay_is_a_bessel_function)

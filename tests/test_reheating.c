@@ -1,10 +1,9 @@
 /* Tests of the coupled Universe that begins with a reheating field: where it starts, the law of
  * decay, energy, the effective number of neutrinos against T_RH, N. */
-#include "support.h"
+#include "universe_fixture.h"
 
 #include "nudipole/plasma.h"
 #include "nudipole/units.h"
-#include "nudipole/universe.h"
 #include "universe_internal.h"
 
 TestSuite(universe_reheating, .init = no_gsl_abort);
@@ -20,26 +19,6 @@ static struct nd_universe_options with_field(double T_RH)
     options.qed = ND_QED_NONE;
     options.precision.dy = 0.8;
     return options;
-}
-
-static struct nd_universe_history run(const struct nd_model *model,
-                                      const struct nd_universe_options *options)
-{
-    struct nd_universe_tables *tables;
-    struct nd_universe_history history;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_universe_tables_create(&tables, model, options, &error), error);
-    ASSERT_OK(nd_universe_solve(model, tables, options, &history, &error), error);
-    nd_universe_tables_free(tables);
-    return history;
-}
-
-static double N_eff_of(const struct nd_universe_options *options)
-{
-    struct nd_universe_history history = run(NULL, options);
-    const double N_eff = history.N_eff;
-    nd_universe_history_clear(&history);
-    return N_eff;
 }
 
 /* Expansion rate of photons, e+-, three neutrinos at T. */
@@ -61,16 +40,16 @@ Test(universe_reheating, effective_number)
     for (int i = 0; i < 4; i++) {
         struct nd_universe_options options = with_field(cases[i].T_RH);
         options.qed = ND_QED_E3;
-        const double N_eff = N_eff_of(&options);
+        const double N_eff = N_eff_of(NULL, &options);
         ASSERT_CLOSE(N_eff, cases[i].N_eff, cases[i].tolerance, "T_RH = %g MeV", cases[i].T_RH);
         cr_assert(N_eff > before, "T_RH = %g MeV: %g after %g", cases[i].T_RH, N_eff, before);
         before = N_eff;
     }
     /* mixing hands what nu_e have to the others, and makes room: +0.08 in that code */
     struct nd_universe_options options = with_field(2.0);
-    const double N_eff = N_eff_of(&options);
+    const double N_eff = N_eff_of(NULL, &options);
     options.mixing = ND_MIXING_AVERAGED;
-    const double gain = N_eff_of(&options) - N_eff;
+    const double gain = N_eff_of(NULL, &options) - N_eff;
     cr_assert(gain > 0.01 && gain < 0.1, "mixing adds %g", gain);
 }
 
@@ -84,11 +63,11 @@ Test(universe_reheating, start_does_not_matter)
         struct nd_universe_options options = with_field(T_RH[i]);
         options.T_end = 0.02;
         options.field_start = 5.0;
-        const double from_5 = N_eff_of(&options);
+        const double from_5 = N_eff_of(NULL, &options);
         const double starts[] = {2.5, 3.5, 20.0};
         for (int j = 0; j < 3; j++) {
             options.field_start = starts[j];
-            const double difference = from_5 - N_eff_of(&options);
+            const double difference = from_5 - N_eff_of(NULL, &options);
             const double missed = 3.0 * pow(fmin(starts[j], 5.0), -20.0 / 3.0);
             cr_assert(fabs(difference) < missed + numerical,
                       "T_RH = %g MeV, from %g T_RH on: %g less", T_RH[i], starts[j], difference);
@@ -102,7 +81,7 @@ Test(universe_reheating, decay_of_the_field)
     const double tolerance = 1e-5;
     struct nd_universe_options options = with_field(3.0);
     options.T_end = 1.0;
-    struct nd_universe_history h = run(NULL, &options);
+    struct nd_universe_history h = universe_history(NULL, &options);
     const struct nd_universe_point *start = &h.points[0];
     const double Gamma = 3.0 * radiation_rate(3.0);
     ASSERT_CLOSE(start->T, 9.0, 1e-12, "T at the start");
@@ -131,7 +110,7 @@ Test(universe_reheating, plasma_follows_the_field)
     options.field_start = 10.0;
     options.T_end = 2.0; /* T_RH/5, where a T = 1 was aimed at */
     options.n_points = 401;
-    struct nd_universe_history h = run(NULL, &options);
+    struct nd_universe_history h = universe_history(NULL, &options);
     int rows = 0;
     for (int i = 1; i < h.n_points && h.points[i].rho_plasma < 1e-3 * h.points[i].rho_phi; i++) {
         const double slope =
@@ -152,7 +131,7 @@ Test(universe_reheating, energy)
     struct nd_universe_options options = with_field(3.0);
     options.n_points = 1201;
     options.T_end = 0.05;
-    struct nd_universe_history h = run(NULL, &options);
+    struct nd_universe_history h = universe_history(NULL, &options);
     double integral = 0.0, before = 0.0, a4_rho_start = 0.0;
     for (int i = 0; i < h.n_points; i++) {
         const struct nd_universe_point *p = &h.points[i];
@@ -177,7 +156,7 @@ Test(universe_reheating, neutrinos_are_hardly_made)
 {
     /* T_RH = 0.1 MeV: some hundred times too cold for weak interactions. (T_RH/1 MeV)^3 of 0.24 */
     const struct nd_universe_options options = with_field(0.1);
-    struct nd_universe_history h = run(NULL, &options);
+    struct nd_universe_history h = universe_history(NULL, &options);
     cr_assert(h.N_eff > 1e-5 && h.N_eff < 1e-3, "N_eff = %g", h.N_eff);
     const struct nd_universe_point *end = &h.points[h.n_points - 1];
     cr_assert(end->rho_nu[ND_FLAVOUR_E] > 3.0 * end->rho_nu[ND_FLAVOUR_MU], "W and Z, or Z");
@@ -198,7 +177,7 @@ Test(universe_reheating, N_fills_neutrinos)
                             ND_FLAVOUR_TAU, &error),
               error);
     struct nd_universe_options options = with_field(3.0);
-    struct nd_universe_history h = run(&model, &options);
+    struct nd_universe_history h = universe_history(&model, &options);
     ASSERT_CLOSE(h.points[0].n_N, 0.0, 0.0, "N at the start");
     double most = 0.0;
     for (int i = 0; i < h.n_points; i++)
@@ -206,7 +185,7 @@ Test(universe_reheating, N_fills_neutrinos)
     const struct nd_universe_point *end = &h.points[h.n_points - 1];
     cr_assert(most > 0.1, "rho_N/rho_gamma = %g at most", most);
     cr_assert(end->rho_nu[ND_FLAVOUR_TAU] > 1.5 * end->rho_nu[ND_FLAVOUR_MU], "nu_tau gain");
-    cr_assert(h.N_eff > N_eff_of(&options) + 0.5, "N_eff = %g", h.N_eff);
+    cr_assert(h.N_eff > N_eff_of(NULL, &options) + 0.5, "N_eff = %g", h.N_eff);
     cr_assert(h.number_residual < 1e-14 && h.energy_residual < 1e-6);
     nd_universe_history_clear(&h);
 }

@@ -17,18 +17,6 @@ static const double ROUNDING = 1e-13;
 
 enum { N_MAX = 80 };
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
-/* Fixed pseudo-random numbers, uniform on (0, 1). */
-static double uniform(unsigned *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return ((*seed >> 8) + 0.5) / 16777216.0;
-}
-
 /* ---- a grid, its kernels and spectra -------------------------------------------------------- */
 
 struct system {

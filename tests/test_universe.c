@@ -1,14 +1,13 @@
 /* Tests of the coupled Universe without N, and of what all runs share: published numbers of the
  * Standard Model, entropy, the history, the equations and their Jacobian, repeated runs, errors.
  * With N: test_universe_N.c; with a reheating field: test_reheating.c. */
-#include "support.h"
+#include "universe_fixture.h"
 
 #include <stdlib.h>
 
 #include "nudipole/grid.h"
 #include "nudipole/plasma.h"
 #include "nudipole/units.h"
-#include "nudipole/universe.h"
 #include "universe_internal.h"
 
 TestSuite(universe, .init = no_gsl_abort);
@@ -26,36 +25,6 @@ static struct nd_universe_options without_mixing(double T_RH)
     struct nd_universe_options options = nd_universe_defaults(T_RH);
     options.mixing = ND_MIXING_NONE;
     return options;
-}
-
-static struct nd_universe_history run(const struct nd_model *model,
-                                      const struct nd_universe_options *options)
-{
-    struct nd_universe_tables *tables;
-    struct nd_universe_history history;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_universe_tables_create(&tables, model, options, &error), error);
-    ASSERT_OK(nd_universe_solve(model, tables, options, &history, &error), error);
-    nd_universe_tables_free(tables);
-    return history;
-}
-
-static double N_eff_of(const struct nd_universe_options *options)
-{
-    struct nd_universe_history history = run(NULL, options);
-    const double N_eff = history.N_eff;
-    nd_universe_history_clear(&history);
-    return N_eff;
-}
-
-static struct nd_model tau_model(double m4, double d_muB)
-{
-    struct nd_model model;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_model_init(&model, m4, d_muB * nd_bohr_magneton(), ND_CONVENTION_HALF,
-                            ND_FLAVOUR_TAU, &error),
-              error);
-    return model;
 }
 
 /* ---- the Standard Model ------------------------------------------------------------------ */
@@ -80,7 +49,7 @@ Test(universe, standard_model)
      * among themselves and without O(e^3) */
     const double electron = 0.73, others = 0.52, per_cent = 0.03;
     const struct nd_universe_options options = nd_universe_defaults(20.0);
-    struct nd_universe_history history = run(NULL, &options);
+    struct nd_universe_history history = universe_history(NULL, &options);
     const struct nd_universe_point *end = &history.points[history.n_points - 1];
     ASSERT_NEAR(history.N_eff, 3.0440, tolerance, "N_eff");
     ASSERT_NEAR(history.z, Z_PUBLISHED, Z_TOLERANCE, "a T at the end");
@@ -97,7 +66,7 @@ Test(universe, standard_model_without_mixing)
     /* hep-ph/0506164: 0.94 and 0.43 % */
     const double electron = 0.94, others = 0.43, per_cent_electron = 0.02, per_cent = 0.05;
     const struct nd_universe_options options = without_mixing(20.0);
-    struct nd_universe_history history = run(NULL, &options);
+    struct nd_universe_history history = universe_history(NULL, &options);
     const struct nd_universe_point *end = &history.points[history.n_points - 1];
     ASSERT_NEAR(history.N_eff, 3.0434, tolerance, "N_eff");
     ASSERT_NEAR(history.z, 1.39799, Z_TOLERANCE, "a T at the end"); /* 3e-5 above mixing: N_eff */
@@ -113,9 +82,9 @@ Test(universe, standard_model_at_other_precisions)
     const double high = 0.0004, fast = 0.001;
     struct nd_universe_options options = nd_universe_defaults(20.0);
     options.precision = nd_precision_high();
-    ASSERT_NEAR(N_eff_of(&options), 3.0440, high, "high");
+    ASSERT_NEAR(N_eff_of(NULL, &options), 3.0440, high, "high");
     options.precision = nd_precision_fast();
-    ASSERT_NEAR(N_eff_of(&options), 3.0440, fast, "fast");
+    ASSERT_NEAR(N_eff_of(NULL, &options), 3.0440, fast, "fast");
 }
 
 Test(universe, what_qed_is_worth)
@@ -127,7 +96,7 @@ Test(universe, what_qed_is_worth)
     options.precision = coarse();
     for (int order = ND_QED_NONE; order <= ND_QED_E3; order++) {
         options.qed = (enum nd_qed)order;
-        N_eff[order] = N_eff_of(&options);
+        N_eff[order] = N_eff_of(NULL, &options);
     }
     ASSERT_CLOSE(N_eff[ND_QED_E2] - N_eff[ND_QED_NONE], 0.0102, tolerance, "O(e^2)");
     ASSERT_CLOSE(N_eff[ND_QED_E3] - N_eff[ND_QED_E2], -0.00095, tolerance, "O(e^3)");
@@ -143,7 +112,7 @@ Test(universe, entropy_alone)
     options.precision.dy = 0.5;
     options.qed = ND_QED_NONE;
     options.processes = 0;
-    struct nd_universe_history history = run(NULL, &options);
+    struct nd_universe_history history = universe_history(NULL, &options);
     struct nd_plasma hot, cold;
     nd_plasma_init(&hot, options.T_RH);
     nd_plasma_init(&cold, options.T_end);
@@ -165,11 +134,11 @@ Test(universe, estimate_of_the_error)
     const double high = 0.0002; /* of 3.0434, as above */
     struct nd_universe_options options = without_mixing(20.0);
     struct nd_error error = ND_ERROR_INIT;
-    struct nd_universe_history history = run(NULL, &options);
+    struct nd_universe_history history = universe_history(NULL, &options);
     double estimate = NAN;
     ASSERT_OK(nd_universe_N_eff_error(NULL, &options, &history, &estimate, &error), error);
     options.precision = nd_precision_high();
-    const double N_eff = N_eff_of(&options), actual = fabs(history.N_eff - N_eff);
+    const double N_eff = N_eff_of(NULL, &options), actual = fabs(history.N_eff - N_eff);
     ASSERT_NEAR(N_eff, 3.0434, high, "no mixing");
     cr_assert(actual <= estimate, "error %g, estimate %g", actual, estimate);
     cr_assert(estimate < 1e-3, "estimate %g", estimate); /* of the next coarser precision: 3e-4 */
@@ -183,16 +152,16 @@ Test(universe, precision_beyond_the_grid)
     const double tolerance = 5e-6;
     struct nd_universe_options options = without_mixing(20.0);
     options.precision = coarse();
-    const double N_eff = N_eff_of(&options);
+    const double N_eff = N_eff_of(NULL, &options);
     options.precision.step_lnT *= 0.5;
     options.precision.step_lnz *= 0.5;
-    ASSERT_NEAR(N_eff_of(&options), N_eff, tolerance, "tables");
+    ASSERT_NEAR(N_eff_of(NULL, &options), N_eff, tolerance, "tables");
     options.precision = coarse();
     options.precision.exchange_nodes *= 2;
-    ASSERT_NEAR(N_eff_of(&options), N_eff, tolerance, "exchanged momenta");
+    ASSERT_NEAR(N_eff_of(NULL, &options), N_eff, tolerance, "exchanged momenta");
     options.precision = coarse();
     options.precision.tolerance *= 0.01;
-    ASSERT_NEAR(N_eff_of(&options), N_eff, tolerance, "tolerance");
+    ASSERT_NEAR(N_eff_of(NULL, &options), N_eff, tolerance, "tolerance");
 }
 
 /* ---- history ----------------------------------------------------------------------------- */
@@ -216,7 +185,7 @@ Test(universe, history_is_consistent)
     options.spectra_T = (struct nd_double_list){3, {0.1, 5.0, 1.0}};
     options.progress = count_rows;
     options.progress_context = &last;
-    struct nd_universe_history history = run(NULL, &options);
+    struct nd_universe_history history = universe_history(NULL, &options);
     cr_assert(last == 301 && history.n_points == 301, "%d rows", last);
     ASSERT_CLOSE(history.points[0].a, 1.0 / 5.0, rounding, "a at the start");
     ASSERT_CLOSE(history.points[0].t, 0.0, 0.0, "t at the start");
@@ -527,7 +496,7 @@ Test(universe, tables_serve_several_runs)
     ASSERT_OK(nd_universe_solve(&model, tables, &options, &again, &error), error);
     assert_same_bits(&first, &again);
     nd_universe_history_clear(&again);
-    again = run(&model, &options);
+    again = universe_history(&model, &options);
     assert_same_bits(&first, &again);
     nd_universe_history_clear(&again);
     nd_universe_history_clear(&other);

@@ -1,7 +1,7 @@
 /* Tests of the coupled Universe with N: limits of weak and of strong coupling, conserved numbers,
  * late decays, spectra, the momentum-resolved abundance against that of nudipole/abundance.h.
  * Without N: test_universe.c; with a reheating field: test_reheating.c. */
-#include "support.h"
+#include "universe_fixture.h"
 
 #include <stdlib.h>
 
@@ -9,27 +9,11 @@
 #include "nudipole/grid.h"
 #include "nudipole/plasma.h"
 #include "nudipole/units.h"
-#include "nudipole/universe.h"
 
 TestSuite(universe_N, .init = no_gsl_abort);
 
 static const double N_EFF_FACTOR = 4.40320466245846;         /* 8/7 (11/4)^(4/3) */
 static const double DECOUPLED = 7.0 * ND_PI * ND_PI / 120.0; /* a^4 rho of a flavour, T = 1/a */
-
-static struct nd_model model_of(double m4, double d_muB, enum nd_flavour flavour)
-{
-    struct nd_model model;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(
-        nd_model_init(&model, m4, d_muB * nd_bohr_magneton(), ND_CONVENTION_HALF, flavour, &error),
-        error);
-    return model;
-}
-
-static struct nd_model tau_model(double m4, double d_muB)
-{
-    return model_of(m4, d_muB, ND_FLAVOUR_TAU);
-}
 
 static struct nd_universe_options coarse(double T_RH)
 {
@@ -46,26 +30,6 @@ static struct nd_universe_options dipole_alone(double T_RH, int processes)
     options.qed = ND_QED_NONE;
     options.processes = processes;
     return options;
-}
-
-static struct nd_universe_history run(const struct nd_model *model,
-                                      const struct nd_universe_options *options)
-{
-    struct nd_universe_tables *tables;
-    struct nd_universe_history history;
-    struct nd_error error = ND_ERROR_INIT;
-    ASSERT_OK(nd_universe_tables_create(&tables, model, options, &error), error);
-    ASSERT_OK(nd_universe_solve(model, tables, options, &history, &error), error);
-    nd_universe_tables_free(tables);
-    return history;
-}
-
-static double N_eff_of(const struct nd_model *model, const struct nd_universe_options *options)
-{
-    struct nd_universe_history history = run(model, options);
-    const double N_eff = history.N_eff;
-    nd_universe_history_clear(&history);
-    return N_eff;
 }
 
 /* Comoving number of N, Nbar and of one flavour. */
@@ -99,7 +63,8 @@ Test(universe_N, abundance_goes_as_d_squared)
     options.T_end = 0.2;
     options.n_points = 21;
     const struct nd_model one = tau_model(0.6, 1e-12), two = tau_model(0.6, 2e-12);
-    struct nd_universe_history a = run(&one, &options), b = run(&two, &options);
+    struct nd_universe_history a = universe_history(&one, &options),
+                               b = universe_history(&two, &options);
     for (int i = 1; i < a.n_points; i++)
         ASSERT_CLOSE(b.points[i].n_N, 4.0 * a.points[i].n_N, tolerance, "T = %g", a.points[i].T);
     nd_universe_history_clear(&a);
@@ -122,7 +87,7 @@ Test(universe_N, abundance_without_kinetic_equilibrium)
     options.T_end = T_end;
     options.precision.dy = 0.5;
     options.n_points = 41;
-    struct nd_universe_history resolved = run(&model, &options);
+    struct nd_universe_history resolved = universe_history(&model, &options);
     struct nd_background *background;
     struct nd_rate_table *table;
     struct nd_abundance_history averaged;
@@ -158,7 +123,7 @@ Test(universe_N, without_back_reaction)
     struct nd_universe_options options = coarse(5.0);
     options.backreaction = 0;
     options.precision.dy = 1.2;
-    struct nd_universe_history history = run(&model, &options);
+    struct nd_universe_history history = universe_history(&model, &options);
     double most = 0.0;
     for (int i = 0; i < history.n_points; i++)
         most = fmax(most, history.points[i].rho_N / history.points[i].rho_gamma);
@@ -181,7 +146,7 @@ Test(universe_N, photon_processes_conserve_number)
     options.precision.dy = 0.5; /* N is slow */
     for (int mixing = ND_MIXING_NONE; mixing <= ND_MIXING_AVERAGED; mixing++) {
         options.mixing = (enum nd_mixing)mixing;
-        struct nd_universe_history history = run(&model, &options);
+        struct nd_universe_history history = universe_history(&model, &options);
         const struct nd_universe_point *start = &history.points[0];
         double most = 0.0;
         for (int i = 0; i < history.n_points; i++) {
@@ -214,7 +179,7 @@ Test(universe_N, flavours)
     struct nd_universe_history of[ND_N_FLAVOURS];
     for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++) {
         const struct nd_model model = model_of(0.6, 5e-10, (enum nd_flavour)flavour);
-        of[flavour] = run(&model, &options);
+        of[flavour] = universe_history(&model, &options);
     }
     const struct nd_universe_history *mu = &of[ND_FLAVOUR_MU], *tau = &of[ND_FLAVOUR_TAU];
     const struct nd_universe_point *a = &mu->points[mu->n_points - 1];
@@ -307,7 +272,7 @@ Test(universe_N, late_decay)
     options.spectra_T.values[0] = nd_log_grid(2.0, 1e-3, rows, first);
     for (int s = 0; s < 3; s++)
         options.spectra_T.values[s + 1] = nd_log_grid(2.0, 1e-3, rows, later[s]);
-    struct nd_universe_history h = run(&model, &options);
+    struct nd_universe_history h = universe_history(&model, &options);
     const struct nd_universe_point *start = &h.points[first], *end = &h.points[rows - 1];
     cr_assert(start->T > 0.014 && start->T < 0.016 && end->rho_N < 1e-8 * end->rho_gamma);
     cr_assert(start->rho_N > 0.05 * start->rho_gamma);
@@ -363,7 +328,7 @@ Test(universe_N, late_decay_with_mixing)
     options.N_initial = ND_N_THERMAL;
     options.N_occupation = 0.02;
     options.T_end = 1.5e-3;
-    struct nd_universe_history h = run(&model, &options);
+    struct nd_universe_history h = universe_history(&model, &options);
     int i = 0;
     while (h.points[i].T > 0.015)
         i++;
@@ -403,7 +368,7 @@ Test(universe_N, mixing_in_dense_plasma)
     options.precision.dy = 1.2;
     options.T_end = 10.0;
     options.n_points = 2;
-    struct nd_universe_history h = run(&model, &options);
+    struct nd_universe_history h = universe_history(&model, &options);
     double lost[ND_N_FLAVOURS];
     for (int flavour = 0; flavour < ND_N_FLAVOURS; flavour++)
         lost[flavour] = h.points[0].n_nu[flavour] * pow(h.points[0].a, 3) -
@@ -699,7 +664,7 @@ Test(universe_N, soft_neutrinos_leave_equilibrium)
         const struct nd_model model = tau_model(M, couplings[i]);
         double coupled_y;
         const double estimate = freeze_out_N_eff(&model, &coupled_y);
-        struct nd_universe_history h = run(&model, &options);
+        struct nd_universe_history h = universe_history(&model, &options);
         cr_assert(h.N_eff > before && h.N_eff < limit, "N_eff = %g at %g", h.N_eff, couplings[i]);
         ASSERT_CLOSE(limit - h.N_eff, limit - estimate, tolerance, "deficit at %g", couplings[i]);
         before = h.N_eff;
@@ -730,7 +695,7 @@ Test(universe_N, pairs_do_not_conserve_number)
         dipole_alone(2.0, ND_PROCESS_PHOTON | ND_PROCESS_SCATTER | ND_PROCESS_PAIR);
     options.N_initial = ND_N_THERMAL;
     options.n_points = 101;
-    struct nd_universe_history h = run(&model, &options);
+    struct nd_universe_history h = universe_history(&model, &options);
     const struct nd_universe_point *start = &h.points[0], *end = &h.points[100];
     for (int i = 1; i <= 100; i++) {
         const struct nd_universe_point *p = &h.points[i], *q = p - 1;

@@ -25,11 +25,6 @@ static const double m_N = 0.5 * (ND_M_NEUTRON + ND_M_PROTON);
 static const double DELTA = ND_DELTA_NP;
 static const double TAU = 1.3e24; /* 878 s [MeV^-1], about; no result depends on it */
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* ---- rates ---------------------------------------------------------------------------------- */
 
 static struct nd_weak_rates *make(int corrections)

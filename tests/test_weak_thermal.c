@@ -17,11 +17,6 @@ static const double UNIT = ND_ALPHA / (2.0 * ND_PI);
 
 /* ---- spectra and rates ------------------------------------------------------------------- */
 
-static double fermi(double x)
-{
-    return 1.0 / (exp(x) + 1.0);
-}
-
 /* Neutrinos of temperature T, but a higher one by `extra` around six times that energy. */
 struct neutrinos {
     double T, extra;
