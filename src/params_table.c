@@ -177,7 +177,7 @@ static const struct nd_option OPTIONS[] = {
      "ratio of successive spacings beyond the core"},
     {"exchange_nodes", "precision", ND_INT, UNIVERSE, "", "6", 4, 32, NULL, AT(exchange_nodes),
      "of integrals over the momentum exchanged in a collision"},
-    {"step_lnT", "precision", ND_DOUBLE, UNIVERSE, "", "0.25", 0.01, 0.5, NULL, AT(step_lnT),
+    {"step_lnT", "precision", ND_DOUBLE, UNIVERSE, "", "0.35", 0.01, 0.5, NULL, AT(step_lnT),
      "of tables of collisions, in ln T"},
     {"step_lnz", "precision", ND_DOUBLE, UNIVERSE, "", "0.1", 0.01, 0.5, NULL, AT(step_lnz),
      "of tables of collisions, in ln(a T)"},
