@@ -17,12 +17,13 @@ const char *nd_effect_word(enum nd_effect effect)
 
 double nd_light_elements_T_end(const struct nd_model *model, double latest)
 {
-    const double lowest = 1e-4, lifetimes = 20.0;
-    const double seconds = 1.32; /* age of a radiation Universe without e+- at 1 MeV */
+    const double lifetimes = 20.0;
+    const double seconds = 1.32;    /* age of a radiation Universe without e+- at 1 MeV */
+    const double cold = 1.0 / 16.0; /* T/m4, where N in equilibrium holds 5e-5 of rho_gamma */
     if (model == NULL)
         return latest;
     const double t = lifetimes * nd_seconds_from_inverse_mev(1.0 / nd_model_width(model));
-    return fmax(lowest, fmin(latest, sqrt(seconds / t)));
+    return fmax(ND_WEAK_T_MIN, fmin(latest, fmin(sqrt(seconds / t), cold * model->m4)));
 }
 
 int nd_light_elements_rows(const struct nd_universe_options *o)
@@ -51,11 +52,14 @@ static enum nd_status nothing_left(const struct nd_universe_point *end, struct n
     const double pairs = fabs(end->rho_plasma / end->rho_gamma - 1.0);
     if (N + field + pairs <= LEFT_MAX)
         return ND_OK;
+    const int can_go_on = end->T > 1.001 * ND_WEAK_T_MIN;
     return nd_fail(error, ND_NOT_CONVERGED,
                    "light elements: at the end, T = %g MeV, other energies than photons' and "
                    "neutrinos' are left, in units of the photons' %.2g of N, %.2g of e+-, %.2g of "
-                   "the field, so that baryons cannot be counted; try a lower bbn_T_end_MeV",
-                   end->T, N, pairs, field);
+                   "the field, so that baryons cannot be counted; %s",
+                   end->T, N, pairs, field,
+                   can_go_on ? "try a lower bbn_T_end_MeV"
+                             : "what lives that long is not followed to its end");
 }
 
 static enum nd_status run_universe(const struct nd_model *model, struct nd_universe_tables *tables,

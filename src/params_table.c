@@ -123,8 +123,9 @@ static const struct nd_option OPTIONS[] = {
     {"bbn_seed", "bbn", ND_INT, BBN, "", "1", 1, 2000000000, NULL, AT(bbn_seed),
      "seed of monte-carlo"},
     {"bbn_T_end_MeV", "bbn", ND_DOUBLE, BBN, "MeV", "", 1e-4, 0.02, NULL, AT(bbn_T_end_MeV),
-     "last temperature of `bbn` and `viability`; not given: 0.004, or lower until N of twenty "
-     "lifetimes is gone"},
+     "last temperature of `bbn` and `viability`; not given: 0.004, or lower, until N is gone: "
+     "m4/16 "
+     "and twenty lifetimes"},
     {"bbn_tolerance", "bbn", ND_DOUBLE, BBN, "", "1e-7", 1e-12, 1e-3, NULL, AT(bbn_tolerance),
      "relative tolerance of the abundances in each step of CVODE"},
     {"bbn_max_steps", "bbn", ND_INT, BBN, "", "100000", 10, 100000000, NULL, AT(bbn_max_steps),

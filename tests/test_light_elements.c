@@ -248,6 +248,14 @@ Test(light_elements, last_temperature)
     const struct nd_model weak = tau_model(0.26, 1e-16), strong = tau_model(0.26, 1e-7);
     cr_assert(nd_light_elements_T_end(&weak, latest) == lowest);
     cr_assert(nd_light_elements_T_end(&strong, latest) == latest);
+
+    /* light N that never leave equilibrium: rho_N/rho_gamma = 4 m (m T/2 pi)^1.5 exp(-m/T) over
+     * pi^2 T^4/15 is far below what is allowed to be left */
+    const struct nd_model light = tau_model(0.03, 1e-5);
+    const double T = nd_light_elements_T_end(&light, latest), x = light.m4 / T;
+    const double left =
+        60.0 / (ND_PI * ND_PI) * pow(x, 2.5) * pow(2.0 * ND_PI, -1.5) * exp(-x) * (1.0 + 1.875 / x);
+    cr_assert(T < latest && left < 1e-4 && left > 1e-6, "%g left at T = %g", left, T);
 }
 
 /* ND_BBN_STEP_LNT apart, and a few for a short run. */
@@ -274,6 +282,10 @@ Test(light_elements, ends_too_early)
     /* e+-: 2.6e-3 of the photons' energy at 0.05 MeV */
     options.universe.T_end = 0.05;
     fail(NULL, rates, NULL, &options, ND_NOT_CONVERGED, "try a lower bbn_T_end_MeV");
+    /* 3e9 s */
+    const struct nd_model lasting = tau_model(0.05, 1e-12);
+    options.universe.T_end = nd_light_elements_T_end(&lasting, 0.004);
+    fail(&lasting, rates, NULL, &options, ND_NOT_CONVERGED, "lives that long");
     nd_nuclear_rates_free(rates);
 }
 

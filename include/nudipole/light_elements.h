@@ -73,8 +73,8 @@ void nd_light_elements_clear(struct nd_light_elements *result);
 /* Rows of the history that nucleosynthesis needs. */
 int nd_light_elements_rows(const struct nd_universe_options *options);
 
-/* Last temperature that lets N go: `latest`, or lower, until twenty lifetimes have passed, but not
- * below 1e-4 MeV [MeV]. `model` may be NULL. */
+/* Last temperature that lets N go: `latest`, or lower, until twenty lifetimes have passed and N in
+ * equilibrium is rare, m4/16, but not below ND_WEAK_T_MIN [MeV]. `model` may be NULL. */
 double nd_light_elements_T_end(const struct nd_model *model, double latest);
 
 #endif
