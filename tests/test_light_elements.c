@@ -282,8 +282,9 @@ Test(light_elements, ends_too_early)
     /* e+-: 2.6e-3 of the photons' energy at 0.05 MeV */
     options.universe.T_end = 0.05;
     fail(NULL, rates, NULL, &options, ND_NOT_CONVERGED, "try a lower bbn_T_end_MeV");
-    /* 3e9 s */
-    const struct nd_model lasting = tau_model(0.05, 1e-12);
+    /* 4e8 s */
+    const struct nd_model lasting = tau_model(0.1, 1e-12);
+    options = options_of(10.0);
     options.universe.T_end = nd_light_elements_T_end(&lasting, 0.004);
     fail(&lasting, rates, NULL, &options, ND_NOT_CONVERGED, "lives that long");
     nd_nuclear_rates_free(rates);
