@@ -2,7 +2,7 @@
 #ifndef ND_CLI_MAP_RUN_H
 #define ND_CLI_MAP_RUN_H
 
-#include "fit_run.h"
+#include "overlays.h"
 
 /* A benchmark or a best point, and what the early Universe and other bounds say about it. */
 struct nd_cli_map_point {
@@ -15,9 +15,7 @@ struct nd_cli_map_point {
 
 struct nd_cli_map {
     struct nd_params params;
-    struct nd_cli_fit fit; /* regions, from a file or on the spot */
-    int n_bounds;
-    struct nd_bound *bounds[ND_LIST_MAX];
+    struct nd_cli_overlays overlays;
     struct nd_background *background;
     struct nd_map_options options;
     double *m4, *mu;           /* the grid, m4_points and d_points [MeV], [MeV^-1] */
