@@ -51,7 +51,7 @@ power(s) = factor(s) == 1 ? "" : sprintf("  [10^{−%d}]", int(log10(factor(s)) 
 label_of(s) = symbol(s) . power(s) . (unit(s) eq "" ? "" : "  [" . unit(s) . "]")
 long(s) = s eq "T_RH_MeV" ? "Reheating temperature T_{RH}  [MeV]" : label_of(s)
 mantissa(v) = strstrt(v, "e") ? (v[1:strstrt(v, "e")-1] eq "1" ? "" : \
-    v[1:strstrt(v, "e")-1] . "×") . sprintf("10^{%d}", int(v[strstrt(v, "e")+1:*])) : v
+    v[1:strstrt(v, "e")-1] . "×") . sprintf("10^{%.0f}", log10(number("1.0" . v[strstrt(v, "e"):*]))) : v
 setting(s) = (k = strstrt(s, "="), key_ = s[1:k-1], value_ = s[k+1:*], symbol(key_) eq "" ? \
     plain(value_) : symbol(key_) . " = " . mantissa(value_) . \
     (unit(key_) eq "" ? "" : " " . unit(key_)))
@@ -87,8 +87,10 @@ bad(v) = strcol(1) eq "failed" ? v : NaN
 array class[3] = [0x9CCDE8, 0xF7DC6F, 0xE0805A]
 array apart[8] = [0x66A9D6, 0xF0B95C, 0x66C2A5, 0xE0AFCC, 0xB3B3B3, 0xF08A6B, 0xF0E68C, 0x9C8AC0]
 shade(c, i) = column_of(c) eq "verdict" ? class[i] : apart[1 + (i - 1) % 8]
-set palette defined (0 "#440154", 0.125 "#472D7B", 0.25 "#3B528B", 0.375 "#2C728E", 0.5 "#21918C", \
-    0.625 "#28AE80", 0.75 "#5EC962", 0.875 "#ADDC30", 1 "#FDE725")
+# Of numbers from pale to dark, so that lines over them are seen.
+set palette defined (0 "#FFF7BC", 0.15 "#D5EEB3", 0.3 "#97D6B9", 0.45 "#55BDC1", 0.6 "#2C9EC0", \
+    0.75 "#2273B3", 0.88 "#254B9B", 1 "#1C2A6B")
+set style textbox opaque noborder fillcolor rgb "#50ffffff" margins 0.3,0.3
 
 # The range of each column; a logarithm where it is asked for, or is good to have.
 array low[nc]
@@ -103,7 +105,7 @@ do for [c = 1:nc] {
         stats data using (v = drawn_at(c), finite(v) ? (low[c] = least(low[c], v), \
             high[c] = most(high[c], v), 0) : 0) nooutput name "B"
         if (high[c] < low[c]) { low[c] = 0; high[c] = 1 }
-        is_log[c] = low[c] > 0 && (scale eq "log" || (scale eq "auto" && high[c] > 100*low[c]))
+        is_log[c] = low[c] > 0 && (scale eq "log" || (scale eq "auto" && high[c] > 30*low[c]))
         if (high[c] == low[c]) { low[c] = low[c] - 0.5*abs(low[c]); high[c] = high[c] + \
             0.5*abs(high[c]) + (high[c] == 0) }
     }
@@ -142,7 +144,7 @@ if (drawn ne "") {
 }
 decades(a, b) = "10^{%L}"
 set border lw 1.5 front
-set tics scale 1.2, 0.6 front
+set tics scale 0.8, 0.4 out nomirror
 set mxtics
 set mytics
 xlabels = xb/xa < 1000 || (xa >= 1e-3 && xb <= 1e5) ? "%g" : "10^{%L}"
@@ -165,9 +167,9 @@ if (plane) {
     wide = across == 1 ? 760 : across == 2 ? 540 : across == 3 ? 440 : 380
     tall = int(0.9*wide)
     size = across == 1 ? 18 : 17
-    left = 115
+    left = 135
     numbers = sum [c=1:nc] (n_words(c) == 0)
-    right = numbers ? 160 : 40
+    right = numbers ? 165 : 40
     gap = 24
     between = n > 1 ? 58 : 36
     head = 36 + 26 + (n > 1 ? 34 : 0)
@@ -184,6 +186,46 @@ if (plane) {
     array hue[8] = [0x08306B, 0x7A0177, 0x00441B, 0x000000, 0x7F2704, 0x54278F, 0x252525, 0x67000D]
     array mark[6] = [7, 5, 9, 13, 11, 15]
     paint(i) = hue[1 + (i - 1) % 8]
+    # Outlines of the regions, but not where they run along the border of the fitted grid.
+    array level_of[regions + 1]
+    array owner[regions + 1]
+    corners = 0
+    if (regions) {
+        stats contours using (corners = corners + 1, 0) nooutput name "B"
+        array px[corners]
+        array py[corners]
+        array from[regions]
+        array to[regions]
+        do for [j = 1:regions] { to[j] = 0 }
+        k = 0
+        stats contours using (k = k + 1, j = column(-2) + 1, px[k] = entry(3), py[k] = entry(4), \
+            from[j] = to[j] ? from[j] : k, to[j] = k, level_of[j] = int(entry(2)), \
+            owner[j] = find(sources, strcol(1), 1), 0) nooutput name "B"
+        left_end = down_end = 1e300
+        right_end = up_end = 0
+        do for [k = 1:corners] {
+            left_end = least(left_end, px[k])
+            right_end = most(right_end, px[k])
+            down_end = least(down_end, py[k])
+            up_end = most(up_end, py[k])
+        }
+        same(a, b) = abs(a/b - 1) < 1e-9
+        border(k) = \
+            (same(px[k], px[k+1]) && (same(px[k], left_end) || same(px[k], right_end))) || \
+            (same(py[k], py[k+1]) && (same(py[k], down_end) || same(py[k], up_end)))
+        set print $outline
+        do for [j = 1:regions] {
+            do for [k = from[j]:to[j]] {
+                print sprintf("%.17g %.17g", px[k], py[k])
+                if (k < to[j] && border(k)) { print "" }
+            }
+            print ""
+            print ""
+        }
+        unset print
+    }
+    outline = regions ? "$outline" : "$none"
+    strong(j) = level_of[j] == 1 ? 3 : 1.5
     digit(s) = strlen(s) > 0 && strstrt("0123456789", s[1:1])
     nuclide(s) = digit(s) ? "^{" . s[1:1] . "}" . nuclide(s[2:*]) : plain(s)
     set linetype 1 dt (8,4)
@@ -195,6 +237,13 @@ if (plane) {
     kind_of(v, s) = strcol(2) eq s ? v : NaN
     bent(v) = strcol(2) eq "left" ? NaN : v
     dash(b) = 1 + (b - 1) % 6
+    array best_in_sight[ns + 1]
+    do for [i = 1:ns] { best_in_sight[i] = 0 }
+    within(v, a, b) = v >= a && v <= b
+    if (ns) {
+        stats best using (i = find(sources, strcol(1), 1), i ? (best_in_sight[i] = \
+            within(entry(2), xa, xb) && within(entry(3), ya, yb)) : 0, 0) nooutput name "B"
+    }
 
     # The legend: what is drawn and what it is called.
     array what[64]
@@ -218,7 +267,8 @@ if (plane) {
         which[m] = i
         of[m] = 0
         called[m] = nuclide(field(sources, ",", i)) . ": 1, 2σ region" . \
-            (experiment eq "" ? "" : " of " . plain(experiment)) . ", best fit"
+            (experiment eq "" ? "" : " of " . plain(experiment)) . \
+            (best_in_sight[i] ? ", best fit" : "")
     }
     do for [b = 1:nb] {
         if (in_sight(b)) {
@@ -231,10 +281,10 @@ if (plane) {
     }
     length = 4
     do for [i = 1:m] { length = most(length, strlen(called[i])) }
-    entry_wide = 70 + 8.6*length
+    entry_wide = 84 + 8.8*length
     per_row = most(1, least(m, int((W - 40)/entry_wide)))
-    legend = m ? 26*ceil(m/real(per_row)) + 14 : 0
-    foot = 84 + legend
+    legend = m ? 26*ceil(m/real(per_row)) + 20 : 0
+    foot = 98 + legend
     H = head + rows*tall + (rows - 1)*between + foot
     X(p) = p/real(W)
     Y(p) = 1 - p/real(H)
@@ -242,9 +292,9 @@ if (plane) {
     set yrange [ya:yb]
     ylabels = y_log ? "10^{%L}" : "%g"
     if (y_log) { set logscale y }
-    set style fill solid 1 noborder
+    set style fill solid 1 border
     set clip two
-    low_edge = 4 + no
+    low_edge = drawn eq "" ? 4 + no : 1
     dot = most(0.5, least(1.8, 25./sqrt(points + 1)))
 
     # Contours of numbers on a grid, in the logarithms of what has them.
@@ -289,8 +339,6 @@ if (plane) {
                     set title settings(field(groups, "|", g)) offset 0,-0.5
                 }
                 lowest = c == nc && g + across > n
-                set format x (lowest ? xlabels : "")
-                set format y (place == 0 ? ylabels : "")
                 if (lowest) { set xlabel label_of(x) offset 0,0.3 }
                 if (place == 0) { set ylabel label_of(y) offset 0.8 }
                 if (n_words(c) == 0) {
@@ -309,6 +357,7 @@ if (plane) {
                     set xrange [*:*]
                     set yrange [*:*]
                     set contour base
+                    set format "%.10g" # of the table, too
                     unset surface
                     eval "set cntrparam levels discrete " . levels_of(c)[2:*]
                     set table $contour
@@ -324,6 +373,8 @@ if (plane) {
                     curves = |$contour| > 6
                 }
                 curve = curves ? "$contour" : "$none"
+                set format x (lowest ? xlabels : "")
+                set format y (place == 0 ? ylabels : "")
                 cells = drawn eq "" && n_words(c) == 0
                 dots = drawn ne "" && n_words(c) == 0
                 plot for [k = 1:(drawn eq "" && n_words(c) > 0)] data index g-1 \
@@ -333,33 +384,37 @@ if (plane) {
                      for [k = 1:cells] data index g-1 using (finite(drawn_at(c)) ? entry(2) : NaN):3: \
                          low_edge:(entry(low_edge+1)):(entry(low_edge+2)):(entry(low_edge+3)): \
                          (drawn_at(c)) with boxxyerror lc palette notitle, \
+                     for [k = 1:dots] data using (finite(drawn_at(c)) ? entry(2) : NaN):3 \
+                         with points pt 7 ps dot + 0.3 lc rgb "#808080" notitle, \
                      for [k = 1:dots] data using 2:3:(drawn_at(c)) with points pt 7 ps dot \
                          lc palette notitle, \
                      for [k = 1:(drawn ne "" && n_words(c) > 0)] data \
                          using (word_at(c) ? entry(2) : NaN):3:(shade(c, most(1, word_at(c)))) \
                          with points pt 7 ps dot lc rgb variable notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of($3, "above")):4:(yb) \
-                         with filledcurves fc rgb "#000000" fs transparent solid 0.1 notitle, \
+                         with filledcurves fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of($3, "inside")):4 \
-                         with filledcurves closed fc rgb "#000000" fs transparent solid 0.1 notitle, \
+                         with filledcurves closed fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of(xa, "left")):(ya):(xa):3: \
-                         (ya):(yb) with boxxyerror fc rgb "#000000" fs transparent solid 0.1 notitle, \
+                         (ya):(yb) with boxxyerror fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
+                     for [k = 1:curves] curve using (ux($1)):(uy($2)) with lines lw 3 dt 1 \
+                         lc rgb "#a0ffffff" notitle, \
                      for [k = 1:curves] curve using (ux($1)):(uy($2)) with lines lw 1.2 dt 1 \
-                         lc rgb "#ffffff" notitle, \
+                         lc rgb "#606060" notitle, \
                      for [k = 1:curves] curve using (ux($1)):(uy($2)):(sprintf("%.4g", uz($3, c))) \
                          every 100000::3 with labels font ",11" boxed notitle, \
+                     for [b = 1:nb] excluded index b-1 using (bent($3)):4 with lines dt 1 lw 3.5 \
+                         lc rgb "#80ffffff" notitle, \
+                     for [b = 1:nb] excluded index b-1 using (kind_of($3, "left")):(ya):(0):(yb) \
+                         with vectors nohead dt 1 lw 3.5 lc rgb "#80ffffff" notitle, \
                      for [b = 1:nb] excluded index b-1 using (bent($3)):4 with lines lt dash(b) \
                          lw 1.8 lc rgb "#303030" notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of($3, "left")):(ya):(0):(yb) \
                          with vectors nohead lt dash(b) lw 1.8 lc rgb "#303030" notitle, \
-                     for [j = 1:regions] contours index j-1 using ($2 < 3 ? $3 : NaN):4 \
-                         with lines dt 1 lw 4.5 lc rgb "#ffffff" notitle, \
-                     for [j = 1:regions] contours index j-1 using ($2 < 2 ? $3 : NaN):4: \
-                         (paint(find(sources, strcol(1), 1))) with lines dt 1 lw 3 lc rgb variable \
-                         notitle, \
-                     for [j = 1:regions] contours index j-1 using ($2 == 2 ? $3 : NaN):4: \
-                         (paint(find(sources, strcol(1), 1))) with lines dt 1 lw 1.5 \
-                         lc rgb variable notitle, \
+                     for [j = 1:regions] outline index j-1 using (level_of[j] < 3 ? $1 : NaN):2 \
+                         with lines dt 1 lw strong(j)+2 lc rgb "#ffffff" notitle, \
+                     for [j = 1:regions] outline index j-1 using (level_of[j] < 3 ? $1 : NaN):2 \
+                         with lines dt 1 lw strong(j) lc rgb paint(most(1, owner[j])) notitle, \
                      for [i = 1:ns] best every ::i-1::i-1 using 2:3 with points \
                          pt mark[1 + (i - 1) % 6] ps 2.4 lc rgb "#ffffff" notitle, \
                      for [i = 1:ns] best every ::i-1::i-1 using 2:3 with points \
@@ -396,8 +451,8 @@ if (plane) {
         }
         array one[1]
         plot for [i = 1:m] one using (what[i] eq "region" ? lx[i] + 10 : NaN):(ly[i]):(44):(0) \
-                 with vectors nohead lw 3 lc rgb paint(which[i] + (which[i] == 0)) notitle, \
-             for [i = 1:m] one using (what[i] eq "region" ? lx[i] + 32 : NaN):(ly[i]) \
+                 with vectors nohead dt 1 lw 3 lc rgb paint(which[i] + (which[i] == 0)) notitle, \
+             for [i = 1:m] one using (what[i] eq "region" && best_in_sight[which[i]] ? lx[i] + 32 : NaN):(ly[i]) \
                  with points pt mark[1 + (which[i] + 5) % 6] ps 1.7 \
                  lc rgb paint(which[i] + (which[i] == 0)) notitle, \
              for [i = 1:m] one using (what[i] eq "bound" ? lx[i] + 6 : NaN):(ly[i]):(50):(0) \
@@ -417,6 +472,135 @@ if (plane) {
         set yrange [ya:yb] noreverse
         if (x_log) { set logscale x }
         if (y_log) { set logscale y }
+        unset multiplot
+        unset output
+    }
+}
+
+# ---- lines ---------------------------------------------------------------------------------
+if (!plane) {
+    # A panel a column; the words of a column are coloured stretches, a row a line.
+    W = 1200
+    array height[nc + 1]
+    first_number = first_band = 0
+    do for [c = nc:1:-1] {
+        if (n_words(c) == 0) { first_number = c }
+        if (field(measured, "|", c) ne "") { first_band = c }
+    }
+    do for [c = 1:nc] { height[c] = n_words(c) ? 34*n + 40 : nc == 1 ? 640 : nc == 2 ? 380 : 270 }
+    head = 52
+    gap = 22
+    foot = 90
+    H = head + foot + (nc - 1)*gap + (sum [c=1:nc] height[c])
+    H = H < 420 ? 420 : H
+    top_of(c) = head + (c - 1)*gap + (c > 1 ? (sum [i=1:c-1] height[i]) : 0)
+    longest = 0
+    do for [g = 1:n] { longest = most(longest, strlen(settings(field(groups, "|", g)))) }
+    left = most(145, 40 + 9*longest)
+    right = most(left + 500, W - 140 - 11*most(16, longest))
+    Y(p) = 1 - p/real(H)
+    array line[12] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", \
+        "#8C510A", "#7A0177", "#7F7F7F", "#4D9221", "#E31A1C"]
+    set linetype 1 lw 3 dt 1          pt 7  ps 1
+    set linetype 2 lw 3 dt (14,6)     pt 5  ps 1
+    set linetype 3 lw 3 dt (14,5,3,5) pt 9  ps 1.2
+    set linetype 4 lw 3 dt (6,4)      pt 11 ps 1.2
+    set linetype 5 lw 3 dt (2,4)      pt 13 ps 1.2
+    set linetype 6 lw 3 dt (20,5,3,5,3,5) pt 6 ps 1
+    kind_of(g) = 1 + (g - 1) % 6
+    low_edge = drawn eq "" ? 3 + no : 1
+    name_of(g) = settings(field(groups, "|", g))
+    band(c, i) = number(field(field(measured, "|", c), ",", i))*factor(column_of(c))
+
+    do for [terminal_ in "png pdf"] {
+        if (terminal_ eq "png") { set terminal pngcairo size W,H font "Sans,18" }
+        if (terminal_ eq "pdf") {
+            set terminal pdfcairo size W/150.,H/150. font "Sans,18" fontscale 0.5
+        }
+        set output 'plot.' . terminal_
+        set multiplot
+        set lmargin at screen left/real(W)
+        set rmargin at screen right/real(W)
+        do for [c = 1:nc] {
+            set tmargin at screen Y(top_of(c))
+            set bmargin at screen Y(top_of(c) + height[c])
+            set format x (c == nc ? xlabels : "")
+            unset xlabel
+            if (c == nc) { set xlabel long(x) offset 0,0.2 }
+            unset label
+            unset object
+            set label 1 label_of(column_of(c)) at screen 0.03, graph 0.5 center rotate
+            if (c == 1) {
+                set label 2 told at screen 0.5*(left + right)/W, screen Y(26) center font ",14"
+            }
+            unset logscale y
+            set key at screen (right + 24)/real(W), screen Y(top_of(c)) top left Left reverse \
+                samplen 3 spacing 1.25 font ",15"
+            if (n_words(c)) {
+                set yrange [n + 0.5:0.5] noreverse
+                set ytics out nomirror scale 0
+                set format y ""
+                unset mytics
+                do for [g = 1:(n > 1 ? n : 0)] {
+                    set label 2 + g name_of(g) at graph -0.015, first g right font ",13"
+                }
+                if (n > 1) { unset label 1 }
+                set key title "{/=15 " . label_of(column_of(c)) . "}" left
+                set style fill solid 1 border
+                plot for [g = 1:n] data index g-1 using (word_at(c) ? entry(2) : NaN):(g): \
+                         (drawn eq "" ? entry(low_edge) : entry(2)): \
+                         (drawn eq "" ? entry(low_edge+1) : entry(2)):(g - 0.36):(g + 0.36): \
+                         (shade(c, most(1, word_at(c)))) with boxxyerror lc rgb variable notitle, \
+                     for [g = 1:n] data index g-1 using (bad(entry(2))):(g) with points pt 2 ps 1.4 \
+                         lw 2.5 lc rgb "#B00000" notitle, \
+                     for [i = 1:n_words(c)] NaN with boxes fc rgb shade(c, i) \
+                         title plain(field(words_of(c), ",", i)), \
+                     for [i = 1:(failed > 0)] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
+                         title "failed"
+                set mytics
+                set ytics out nomirror scale 0.8
+            }
+            if (n_words(c) == 0) {
+                has_band = field(measured, "|", c) ne ""
+                ya = low[c]
+                yb = high[c]
+                if (has_band) {
+                    ya = least(ya, band(c, 1) - 2*band(c, 2))
+                    yb = most(yb, band(c, 1) + 2*band(c, 2))
+                }
+                ylog = is_log[c] && ya > 0
+                room = ylog ? (yb/ya)**0.06 : 0.06*(yb - ya)
+                set yrange [ylog ? ya/room : ya - room:ylog ? yb*room : yb + room] noreverse
+                set format y (ylog && yb > 1000*ya ? "10^{%L}" : "%g")
+                if (ylog) { set logscale y }
+                bottom = ylog ? ya/room**0.4 : ya - 0.4*room
+                if (has_band) {
+                    do for [k = 2:1:-1] {
+                        set object 3 - k rectangle from graph 0, first band(c, 1) - k*band(c, 2) \
+                            to graph 1, first band(c, 1) + k*band(c, 2) behind \
+                            fc rgb (k == 2 ? "#ECECEC" : "#D4D4D4") fs solid 1 noborder
+                    }
+                }
+                named = c == first_number && n > 1
+                told_band = has_band && c == first_band
+                marked = failed && c == first_number
+                plot for [g = 1:n] data index g-1 using 2:(finite(drawn_at(c)) ? drawn_at(c) : NaN) \
+                         with linespoints lt kind_of(g) lw (drawn eq "" ? 3 : 0) \
+                         lc rgb line[1 + (g - 1) % 12] notitle, \
+                     for [g = 1:n] data index g-1 using (bad(entry(2))):(bottom) with points pt 2 \
+                         ps 1.4 lw 2.5 lc rgb "#B00000" notitle, \
+                     for [g = 1:named*n] NaN with linespoints lt kind_of(g) \
+                         lc rgb line[1 + (g - 1) % 12] title name_of(g), \
+                     for [i = 1:marked] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
+                         title "failed", \
+                     for [i = 1:told_band] NaN with boxes fc rgb "#D4D4D4" fs solid 1 noborder \
+                         title "measured, 1σ", \
+                     for [i = 1:told_band] NaN with boxes fc rgb "#ECECEC" fs solid 1 noborder \
+                         title "measured, 2σ", \
+                     NaN notitle
+                unset key
+            }
+        }
         unset multiplot
         unset output
     }
