@@ -41,7 +41,8 @@ static const struct command COMMANDS[] = {
      "CSV to standard output"},
     {"plot", nd_cli_plot, 1, 1, 1, "FOLDER",
      "any stored column of such a sweep over one or two of its parameters, also while it runs",
-     "in FOLDER/plot (or --output) plot.dat, plot.png/.pdf/.gp, summary.json, run.ini; over m4_keV\n"
+     "in FOLDER/plot (or --output) plot.dat, plot.png/.pdf/.gp, summary.json, run.ini; over "
+     "m4_keV\n"
      "        and d_muB also contours.dat, best.dat, bounds.dat"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},

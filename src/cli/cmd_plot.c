@@ -28,9 +28,9 @@ static enum nd_status named_axis(const struct nd_cli_plot *run, const char *key,
         }
     return nd_fail(error, ND_BAD_INPUT, "%s: %s = %s: %s: allowed are%s",
                    nd_params_origin(&run->params, key), key, name,
-                   *axis < 0                          ? "not an axis of the sweep"
+                   *axis < 0                         ? "not an axis of the sweep"
                    : run->grid.axes[*axis].held >= 0 ? "held by `at`"
-                                                      : "an axis of words",
+                                                     : "an axis of words",
                    *allowed != '\0' ? allowed : " numbers, of which the sweep has none");
 }
 
@@ -136,6 +136,23 @@ static enum nd_status choose_columns(struct nd_cli_plot *run, const struct nd_st
                                     "the store has no columns besides the axes: nothing to draw");
 }
 
+/* Those that are drawn, and sigma, which a verdict in a plane goes by. */
+static struct nd_text_list columns_to_read(struct nd_cli_plot *run,
+                                           const struct nd_store_layout *layout)
+{
+    struct nd_text_list columns = run->params.column;
+    int verdict = 0, sigma = 0;
+    run->n_columns = columns.n;
+    for (int i = 0; i < columns.n; i++) {
+        verdict |= strcmp(columns.values[i], "verdict") == 0;
+        sigma |= strcmp(columns.values[i], "sigma") == 0;
+    }
+    for (int i = layout->n_axes; i < layout->n && verdict && !sigma && run->y >= 0; i++)
+        if (strcmp(layout->columns[i].name, "sigma") == 0)
+            snprintf(columns.values[columns.n++], ND_TEXT_MAX, "sigma");
+    return columns;
+}
+
 /* The words of a column: those of a verdict in their own order, others sorted. */
 static enum nd_status list_words(struct nd_cli_plot *run, int column, struct nd_error *error)
 {
@@ -162,10 +179,10 @@ static enum nd_status check_numbers(struct nd_cli_plot *run, struct nd_error *er
     const struct nd_store_grid *grid = &run->grid;
     for (long p = 0; p < grid->n_points; p++) {
         int known = 1;
-        for (int c = 0; c < grid->n_columns; c++) {
+        for (int c = 0; c < run->n_columns; c++) {
             const struct nd_store_value *value = &grid->values[p * grid->n_columns + c];
-            known = known && (grid->columns[c].is_text ? value->text != NULL
-                                                       : isfinite(value->number));
+            known =
+                known && (grid->columns[c].is_text ? value->text != NULL : isfinite(value->number));
             if (run->params.scale == ND_SCALE_LOG && value->number <= 0.0)
                 return nd_fail(error, ND_BAD_INPUT,
                                "%s: scale = log: %s has values such as %g: allowed is linear",
@@ -193,9 +210,8 @@ static enum nd_status load(const struct nd_cli_options *options, struct nd_cli_p
         status = nd_fail(error, ND_BAD_INPUT,
                          "%s: vary: empty: allowed is the folder of a sweep over axes", path);
     if (status == ND_OK)
-        status =
-            nd_sweep_plan_create(&run->plan, &p->vary, (enum nd_sampling)p->sampling, p->samples,
-                                 (unsigned long)p->sweep_seed, error);
+        status = nd_sweep_plan_create(&run->plan, &p->vary, (enum nd_sampling)p->sampling,
+                                      p->samples, (unsigned long)p->sweep_seed, error);
     return status;
 }
 
@@ -220,7 +236,8 @@ static enum nd_status read_store(struct nd_cli_plot *run, struct nd_store_reader
         status = choose_columns(run, nd_store_reader_layout(reader), error);
     if (status == ND_OK) {
         struct nd_error own = ND_ERROR_INIT;
-        status = nd_store_grid_read(&run->grid, reader, &run->params.column, &own);
+        const struct nd_text_list columns = columns_to_read(run, nd_store_reader_layout(reader));
+        status = nd_store_grid_read(&run->grid, reader, &columns, &own);
         if (status != ND_OK)
             nd_fail(error, status, "%s: column: %s", nd_params_origin(&run->params, "column"),
                     own.message);
@@ -230,14 +247,14 @@ static enum nd_status read_store(struct nd_cli_plot *run, struct nd_store_reader
                          "none of %ld points is done yet: allowed are folders of a sweep that has "
                          "begun",
                          run->grid.n_points);
-    for (int c = 0; c < run->grid.n_columns && status == ND_OK; c++)
+    for (int c = 0; c < run->n_columns && status == ND_OK; c++)
         status = list_words(run, c, error);
     return status == ND_OK ? check_numbers(run, error) : status;
 }
 
 static int measured(const struct nd_cli_plot *run)
 {
-    for (int c = 0; c < run->grid.n_columns; c++)
+    for (int c = 0; c < run->n_columns; c++)
         for (int o = 0; o < ND_N_OBSERVABLES; o++)
             if (strcmp(run->grid.columns[c].name, nd_observable_word((enum nd_observable)o)) == 0)
                 return 1;
@@ -251,23 +268,22 @@ static enum nd_status read_besides(const struct nd_cli_options *options, struct 
     char data[ND_DATA_PATH_MAX];
     const struct nd_store_axis *axes = run->grid.axes;
     if (run->y < 0)
-        return measured(run) ? nd_cli_read_observations(options, &run->params, &run->observations,
-                                                        error)
-                             : ND_OK;
-    run->has_overlays = run->params.overlays != ND_OVERLAYS_NONE &&
-                        strcmp(axes[run->x].key, "m4_keV") == 0 &&
-                        strcmp(axes[run->y].key, "d_muB") == 0 &&
-                        nd_store_grid_axis(&run->grid, "flavour") < 0 &&
-                        nd_store_grid_axis(&run->grid, "convention") < 0;
+        return measured(run)
+                   ? nd_cli_read_observations(options, &run->params, &run->observations, error)
+                   : ND_OK;
+    run->has_overlays =
+        run->params.overlays != ND_OVERLAYS_NONE && strcmp(axes[run->x].key, "m4_keV") == 0 &&
+        strcmp(axes[run->y].key, "d_muB") == 0 && nd_store_grid_axis(&run->grid, "flavour") < 0 &&
+        nd_store_grid_axis(&run->grid, "convention") < 0;
     if (!run->has_overlays)
         return ND_OK;
     enum nd_status status = nd_params_check(&run->params, ND_USE_FIT, error);
     if (status == ND_OK)
         status = nd_data_folder(options->data, data, error);
-    return status == ND_OK ? nd_cli_overlays_load(&run->overlays, &run->params,
-                                                  (enum nd_plot_overlays)run->params.overlays, data,
-                                                  error)
-                           : status;
+    return status == ND_OK
+               ? nd_cli_overlays_load(&run->overlays, &run->params,
+                                      (enum nd_plot_overlays)run->params.overlays, data, error)
+               : status;
 }
 
 static enum nd_status output_folder(const struct nd_cli_options *options,

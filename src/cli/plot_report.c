@@ -221,7 +221,7 @@ static void append_measured(const struct nd_cli_plot *run, const char *name, cha
 static void list_all(const struct nd_cli_plot *run, struct lists *lists)
 {
     *lists = (struct lists){"", "", "", ""};
-    for (int c = 0; c < run->grid.n_columns; c++) {
+    for (int c = 0; c < run->n_columns; c++) {
         const char *name = run->grid.columns[c].name, *bar = c > 0 ? "|" : "";
         append(lists->names, "%s%s", bar, name);
         append(lists->words, "%s", bar);
@@ -234,6 +234,15 @@ static void list_all(const struct nd_cli_plot *run, struct lists *lists)
         if (run->y < 0)
             append_measured(run, name, lists->measured);
     }
+}
+
+/* Which column is sigma, from 1 on; 0 if none is. */
+static int sigma_at(const struct nd_cli_plot *run)
+{
+    for (int c = 0; c < run->grid.n_columns; c++)
+        if (strcmp(run->grid.columns[c].name, "sigma") == 0)
+            return c + 1;
+    return 0;
 }
 
 /* Is a key among the axes? */
@@ -289,9 +298,9 @@ static int is_in_sight(const struct nd_cli_plot *run, const struct nd_bound *bou
     int inside = 0, n = 0;
     for (int i = 0; i < STEPS; i++)
         for (int j = 0; j < STEPS; j++, n++)
-            inside += nd_bound_excludes(bound, nd_mev_from_kev(nd_log_grid(x_low, x_high, STEPS, i)),
-                                        nd_params_mu(&run->params,
-                                                     nd_log_grid(y_low, y_high, STEPS, j))) == 1;
+            inside += nd_bound_excludes(
+                          bound, nd_mev_from_kev(nd_log_grid(x_low, x_high, STEPS, i)),
+                          nd_params_mu(&run->params, nd_log_grid(y_low, y_high, STEPS, j))) == 1;
     return inside > 0 && inside < n;
 }
 
@@ -312,7 +321,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
     json_t *columns = json_array();
     (void)options;
     (void)error;
-    for (int c = 0; c < grid->n_columns; c++)
+    for (int c = 0; c < run->n_columns; c++)
         json_array_append_new(columns, json_string(grid->columns[c].name));
     json_object_set_new(summary, "x", json_string(grid->axes[run->x].key));
     json_object_set_new(summary, "y",
@@ -340,7 +349,7 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
     const struct nd_store_axis *y = run->y >= 0 ? &run->grid.axes[run->y] : NULL;
     char columns[TEXT_MAX], groups[TEXT_MAX], caption[TEXT_MAX], sight[TEXT_MAX];
     char sources[ND_CLI_LABELS_MAX], titles[ND_CLI_LABELS_MAX];
-    char n_others[16], n_contours[16];
+    char n_others[16], n_contours[16], sigma[16];
     struct lists *lists = malloc(sizeof *lists);
     if (lists == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for a plot");
@@ -353,6 +362,7 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
     list_in_sight(run, sight);
     snprintf(n_others, sizeof n_others, "%d", run->n_others);
     snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(&run->overlays.fit));
+    snprintf(sigma, sizeof sigma, "%d", sigma_at(run));
     const struct nd_cli_table tables[] = {
         {"plot",
          "a stored sweep: cells from low to high around their points; pending points are not "
@@ -382,6 +392,7 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
         {"words", lists->words},
         {"levels", lists->levels},
         {"measured", lists->measured},
+        {"sigma_at", sigma},
         {"overlays", run->has_overlays ? "overlays" : ""},
         {"sources", sources},
         {"n_contours", n_contours},

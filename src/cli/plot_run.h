@@ -14,13 +14,14 @@ struct nd_cli_plot {
     struct nd_params params; /* of the sweep, and [plot] */
     struct nd_sweep_plan plan;
     struct nd_store_grid grid;
-    int x, y;                          /* axes; y is -1 of lines */
-    int n_others;                      /* free axes besides: their values make the groups */
+    int x, y;     /* axes; y is -1 of lines */
+    int n_others; /* free axes besides: their values make the groups */
     int others[ND_SWEEP_AXES_MAX];
-    int n_groups;                      /* panels of a plane, lines */
+    int n_groups;  /* panels of a plane, lines */
+    int n_columns; /* drawn; the grid may have one more, sigma for the contours of a verdict */
     int n_words[ND_CLI_PLOT_COLUMNS_MAX]; /* of each column; 0 of a number */
     const char *words[ND_CLI_PLOT_COLUMNS_MAX][ND_CLI_PLOT_WORDS_MAX + 1];
-    long unknown;                      /* points that are done, but lack a number that is drawn */
+    long unknown;                        /* points that are done, but lack a number that is drawn */
     struct nd_observations observations; /* of lines */
     int has_overlays;
     struct nd_cli_overlays overlays;

@@ -7,7 +7,7 @@
 # same or "auto", of what is drawn), n_others (the number of other parameters), n_blocks (of panels
 # or lines), groups (one a block, as in "T_RH_MeV=2;point=b8"), columns, words (of each column, between
 # commas; none of a number), levels (of contours, the same), measured (value and error), overlays
-# (not "": draw regions and bounds), sources (between commas), n_contours, experiment, bound_titles,
+# (not "": draw regions and bounds), sigma_at (the column of sigma for the contours of a verdict, or 0), sources (between commas), n_contours, experiment, bound_titles,
 # bounds_in_sight (1 or 0 of each, between commas).
 set encoding utf8
 data = 'plot.dat'
@@ -63,6 +63,12 @@ prelude(s) = strstrt(s, ", ") ? setting(s[1:strstrt(s, ", ")-1]) . ", " . \
 told = strstrt(caption, ";") ? \
     prelude(caption[1:strstrt(caption, ";")-1]) . plain(caption[strstrt(caption, ";"):*]) : \
     plain(caption)
+
+# A caption that is too long is broken after blanks.
+last_blank(s, i, k) = i < 1 ? k : s[i:i] eq " " ? i : last_blank(s, i - 1, k)
+wrap(s, k) = strlen(s) <= k ? s : s[1:last_blank(s, k, k)] . "\n" . \
+             wrap(s[last_blank(s, k, k)+1:*], k)
+lines(s, k) = strlen(s) <= k ? 1 : 1 + lines(s[last_blank(s, k, k)+1:*], k)
 
 n = int(n_blocks)
 no = int(n_others)
@@ -172,8 +178,11 @@ if (plane) {
     right = numbers ? 165 : 40
     gap = 24
     between = n > 1 ? 58 : 36
-    head = 36 + 26 + (n > 1 ? 34 : 0)
     W = left + across*wide + (across - 1)*gap + right
+    if (overlays ne "" && strstrt(bounds_in_sight, "1")) {
+        told = told . "; bounds exclude the shaded side"
+    }
+    head = 40 + 22*lines(told, W/9) + (n > 1 ? 34 : 0)
 
     # What is laid over.
     regions = overlays ne "" ? int(n_contours) : 0
@@ -303,7 +312,7 @@ if (plane) {
     ux(v) = x_log ? 10**v : v
     uy(v) = y_log ? 10**v : v
     tz(v, c) = is_log[c] ? (v > 0 ? log10(v) : NaN) : v
-    uz(v, c) = is_log[c] ? 10**v : v
+    uz(v, c) = is_log[c] || by_sigma(c) ? 10**v : v
     round(v) = v < 1.5 ? 1 : v < 3 ? 2 : v < 7 ? 5 : 10
     nice(v) = 10**floor(log10(v))*round(v/10**floor(log10(v)))
     step(c) = is_log[c] ? 1 : nice((high[c] - low[c])/6)
@@ -311,7 +320,11 @@ if (plane) {
     logs(s, c) = items(s, ",") == 0 ? "" : sprintf(",%.10g", \
         tz(number(field(s, ",", 1))*factor(column_of(c)), c)) . \
         (strstrt(s, ",") ? logs(s[strstrt(s, ",")+1:*], c) : "")
-    levels_of(c) = field(levels, "|", c) ne "" ? logs(field(levels, "|", c), c) : \
+    by_sigma(c) = column_of(c) eq "verdict" && int(sigma_at) > 0
+    tall_at(c) = by_sigma(c) ? (is_done(strcol(1)) ? log10(entry(at + int(sigma_at))) : NaN) : \
+        tz(drawn_at(c), c)
+    levels_of(c) = by_sigma(c) ? sprintf(",%.10g,%.10g", log10(2), log10(3)) : \
+        n_words(c) ? "" : field(levels, "|", c) ne "" ? logs(field(levels, "|", c), c) : \
         even(c, step(c)*ceil(tz(low[c], c)/step(c)))
 
     do for [terminal_ in "png pdf"] {
@@ -351,7 +364,7 @@ if (plane) {
                         set cblabel label_of(column_of(c)) offset 0.8
                     }
                 }
-                curves = drawn eq "" && n_words(c) == 0 && levels_of(c) ne ""
+                curves = drawn eq "" && levels_of(c) ne ""
                 if (curves) {
                     unset logscale xy
                     set xrange [*:*]
@@ -361,7 +374,7 @@ if (plane) {
                     unset surface
                     eval "set cntrparam levels discrete " . levels_of(c)[2:*]
                     set table $contour
-                    splot data index g-1 using (tx(entry(2))):(ty(entry(3))):(tz(drawn_at(c), c)) \
+                    splot data index g-1 using (tx(entry(2))):(ty(entry(3))):(tall_at(c)) \
                         with lines notitle
                     unset table
                     set surface
@@ -401,7 +414,7 @@ if (plane) {
                          lc rgb "#a0ffffff" notitle, \
                      for [k = 1:curves] curve using (ux($1)):(uy($2)) with lines lw 1.2 dt 1 \
                          lc rgb "#606060" notitle, \
-                     for [k = 1:curves] curve using (ux($1)):(uy($2)):(sprintf("%.4g", uz($3, c))) \
+                     for [k = 1:curves] curve using (ux($1)):(uy($2)):(sprintf("%.4g", uz($3, c)) . (by_sigma(c) ? "σ" : "")) \
                          every 100000::3 with labels font ",11" boxed notitle, \
                      for [b = 1:nb] excluded index b-1 using (bent($3)):4 with lines dt 1 lw 3.5 \
                          lc rgb "#80ffffff" notitle, \
@@ -437,7 +450,7 @@ if (plane) {
         unset logscale xy
         set xrange [0:W]
         set yrange [H:0]
-        set label 1 told at 0.5*W,26 center font ",14"
+        set label 1 wrap(told, W/9) at 0.5*W,26 center font ",14"
         array lx[m + 1]
         array ly[m + 1]
         do for [i = 1:m] {
@@ -488,7 +501,7 @@ if (!plane) {
         if (field(measured, "|", c) ne "") { first_band = c }
     }
     do for [c = 1:nc] { height[c] = n_words(c) ? 34*n + 40 : nc == 1 ? 640 : nc == 2 ? 380 : 270 }
-    head = 52
+    head = 30 + 22*lines(told, 100)
     gap = 22
     foot = 90
     H = head + foot + (nc - 1)*gap + (sum [c=1:nc] height[c])
@@ -531,11 +544,11 @@ if (!plane) {
             unset object
             set label 1 label_of(column_of(c)) at screen 0.03, graph 0.5 center rotate
             if (c == 1) {
-                set label 2 told at screen 0.5*(left + right)/W, screen Y(26) center font ",14"
+                set label 2 wrap(told, 100) at screen 0.5*(left + right)/W, screen Y(26) center font ",14"
             }
             unset logscale y
             set key at screen (right + 24)/real(W), screen Y(top_of(c)) top left Left reverse \
-                samplen 3 spacing 1.25 font ",15"
+                samplen 3 spacing 1.25 font ",15" vertical maxcols 1
             if (n_words(c)) {
                 set yrange [n + 0.5:0.5] noreverse
                 set ytics out nomirror scale 0
@@ -550,10 +563,11 @@ if (!plane) {
                 plot for [g = 1:n] data index g-1 using (word_at(c) ? entry(2) : NaN):(g): \
                          (drawn eq "" ? entry(low_edge) : entry(2)): \
                          (drawn eq "" ? entry(low_edge+1) : entry(2)):(g - 0.36):(g + 0.36): \
-                         (shade(c, most(1, word_at(c)))) with boxxyerror lc rgb variable notitle, \
+                         (shade(c, most(1, word_at(c)))) with boxxyerror dt 1 lw 1 lc rgb variable \
+                         notitle, \
                      for [g = 1:n] data index g-1 using (bad(entry(2))):(g) with points pt 2 ps 1.4 \
                          lw 2.5 lc rgb "#B00000" notitle, \
-                     for [i = 1:n_words(c)] NaN with boxes fc rgb shade(c, i) \
+                     for [i = 1:n_words(c)] NaN with boxes dt 1 lw 1 fc rgb shade(c, i) \
                          title plain(field(words_of(c), ",", i)), \
                      for [i = 1:(failed > 0)] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
                          title "failed"
