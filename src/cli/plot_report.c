@@ -7,7 +7,7 @@
 
 #include "plot_run.h"
 
-enum { TEXT_MAX = 4096 };
+enum { TEXT_MAX = ND_CLI_PLOT_TEXT_MAX };
 
 /* ---- tables ------------------------------------------------------------------------------ */
 
@@ -91,7 +91,7 @@ static void write_groups(const struct nd_cli_plot *run, const double *x_edges,
     }
 }
 
-static enum nd_status write_rows(const void *context, FILE *stream, struct nd_error *error)
+enum nd_status nd_cli_plot_write_rows(const void *context, FILE *stream, struct nd_error *error)
 {
     const struct nd_cli_plot *run = context;
     const struct nd_store_axis *axes = run->grid.axes;
@@ -150,8 +150,7 @@ static void append(char text[TEXT_MAX], const char *format, ...)
     va_end(args);
 }
 
-/* The columns of plot.dat. */
-static void list_columns(const struct nd_cli_plot *run, char text[TEXT_MAX])
+void nd_cli_plot_list_columns(const struct nd_cli_plot *run, char text[TEXT_MAX])
 {
     const struct nd_store_grid *grid = &run->grid;
     snprintf(text, TEXT_MAX, "status %s", grid->axes[run->x].key);
@@ -194,9 +193,20 @@ struct lists {
     char names[TEXT_MAX], words[TEXT_MAX], levels[TEXT_MAX], measured[TEXT_MAX];
 };
 
-static void append_levels(const struct nd_cli_plot *run, const char *name, char text[TEXT_MAX])
+void nd_cli_plot_list_words(const struct nd_cli_plot *run, int column, char text[TEXT_MAX])
+{
+    text[0] = '\0';
+    for (int i = 0; i < run->n_words[column]; i++)
+        append(text, "%s%s", i > 0 ? "," : "", run->words[column][i]);
+}
+
+void nd_cli_plot_list_levels(const struct nd_cli_plot *run, int column, char text[TEXT_MAX])
 {
     const struct nd_double_list *list = &run->params.levels;
+    const char *name = run->grid.columns[column].name;
+    text[0] = '\0';
+    if (run->y < 0 || run->n_words[column] > 0)
+        return;
     for (int i = 0; i < list->n; i++)
         append(text, "%s%.8g", i > 0 ? "," : "", list->values[i]);
     if (list->n > 0)
@@ -220,24 +230,22 @@ static void append_measured(const struct nd_cli_plot *run, const char *name, cha
 
 static void list_all(const struct nd_cli_plot *run, struct lists *lists)
 {
+    char words[TEXT_MAX], levels[TEXT_MAX];
     *lists = (struct lists){"", "", "", ""};
     for (int c = 0; c < run->n_columns; c++) {
         const char *name = run->grid.columns[c].name, *bar = c > 0 ? "|" : "";
+        nd_cli_plot_list_words(run, c, words);
+        nd_cli_plot_list_levels(run, c, levels);
         append(lists->names, "%s%s", bar, name);
-        append(lists->words, "%s", bar);
-        append(lists->levels, "%s", bar);
+        append(lists->words, "%s%s", bar, words);
+        append(lists->levels, "%s%s", bar, levels);
         append(lists->measured, "%s", bar);
-        for (int i = 0; i < run->n_words[c]; i++)
-            append(lists->words, "%s%s", i > 0 ? "," : "", run->words[c][i]);
-        if (run->y >= 0 && run->n_words[c] == 0)
-            append_levels(run, name, lists->levels);
         if (run->y < 0)
             append_measured(run, name, lists->measured);
     }
 }
 
-/* Which column is sigma, from 1 on; 0 if none is. */
-static int sigma_at(const struct nd_cli_plot *run)
+int nd_cli_plot_sigma(const struct nd_cli_plot *run)
 {
     for (int c = 0; c < run->grid.n_columns; c++)
         if (strcmp(run->grid.columns[c].name, "sigma") == 0)
@@ -334,7 +342,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
     return ND_OK;
 }
 
-static const char *scale_of(const struct nd_cli_plot *run)
+const char *nd_cli_plot_scale(const struct nd_cli_plot *run)
 {
     return run->params.scale == ND_SCALE_LOG      ? "log"
            : run->params.scale == ND_SCALE_LINEAR ? "linear"
@@ -353,7 +361,7 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
     struct lists *lists = malloc(sizeof *lists);
     if (lists == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for a plot");
-    list_columns(run, columns);
+    nd_cli_plot_list_columns(run, columns);
     list_groups(run, groups);
     list_all(run, lists);
     describe(run, caption);
@@ -362,12 +370,12 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
     list_in_sight(run, sight);
     snprintf(n_others, sizeof n_others, "%d", run->n_others);
     snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(&run->overlays.fit));
-    snprintf(sigma, sizeof sigma, "%d", sigma_at(run));
+    snprintf(sigma, sizeof sigma, "%d", nd_cli_plot_sigma(run));
     const struct nd_cli_table tables[] = {
         {"plot",
          "a stored sweep: cells from low to high around their points; pending points are not "
          "computed yet; one block a panel or line, a blank line after each x of a plane",
-         columns, write_rows},
+         columns, nd_cli_plot_write_rows},
         {"contours",
          "regions of 1, 2, 3 sigma (2 degrees of freedom); one block a closed polygon, its last "
          "row repeats the first",
@@ -385,7 +393,7 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
         {"y", y != NULL ? y->key : ""},
         {"x_scale", x->logarithmic ? "log" : "linear"},
         {"y_scale", y != NULL && y->logarithmic ? "log" : "linear"},
-        {"scale", scale_of(run)},
+        {"scale", nd_cli_plot_scale(run)},
         {"n_others", n_others},
         {"groups", groups},
         {"columns", lists->names},
