@@ -1,6 +1,7 @@
 /* What `nudipole map` writes and prints. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "map_run.h"
 
@@ -141,6 +142,12 @@ static enum nd_status write_best(const void *context, FILE *stream, struct nd_er
     return ND_OK;
 }
 
+static enum nd_status write_stored(const void *context, FILE *stream, struct nd_error *error)
+{
+    const struct nd_cli_map *run = context;
+    return nd_cli_plot_write_rows(&run->stored, stream, error);
+}
+
 static const struct nd_cli_table TABLES[] = {
     {"map",
      "the plane: largest Gamma/H per neutrino below T_RH, largest n/n_eq in its window (at_edge: "
@@ -171,6 +178,7 @@ static const struct nd_cli_table TABLES[] = {
     {"best", "best points; nan where no point of the grid is better than no signal",
      "source m4_keV d_muB two_dlnL", write_best},
 };
+enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 
 /* ---- report ----------------------------------------------------------------------------- */
 
@@ -328,6 +336,24 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(&run->overlays.fit));
     snprintf(n_curves, sizeof n_curves, "%d", run->options.T_RH.n * count_curves(run));
     snprintf(n_bounds, sizeof n_bounds, "%d", run->overlays.n_bounds);
+    struct nd_cli_table tables[N_TABLES + 1];
+    memcpy(tables, TABLES, sizeof TABLES);
+    const int has_store = *p->store != '\0';
+    char columns[ND_CLI_PLOT_TEXT_MAX], words[ND_CLI_PLOT_TEXT_MAX] = "";
+    char levels[ND_CLI_PLOT_TEXT_MAX] = "", T_RH[32], sigma[16] = "0", others[16] = "0";
+    snprintf(T_RH, sizeof T_RH, "%g", p->T_RH_MeV.values[0]);
+    if (has_store) {
+        nd_cli_plot_list_columns(&run->stored, columns);
+        nd_cli_plot_list_words(&run->stored, 0, words);
+        nd_cli_plot_list_levels(&run->stored, 0, levels);
+        snprintf(sigma, sizeof sigma, "%d", nd_cli_plot_sigma(&run->stored));
+        snprintf(others, sizeof others, "%d", run->stored.n_others);
+        tables[N_TABLES] = (struct nd_cli_table){
+            "stored",
+            "the stored sweep below: cells from low to high around their points; pending "
+            "points are not computed yet",
+            columns, write_stored};
+    }
     const struct nd_plot_variable variables[] = {
         {"sources", labels},
         {"n_sources", n_sources},
@@ -339,6 +365,14 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
         {"bounds", bounds},
         {"bound_titles", titles},
         {"points", points},
+        {"stored", has_store ? run->stored.grid.columns[0].name : ""},
+        {"stored_drawn", has_store && !run->stored.grid.is_grid ? "drawn" : ""},
+        {"stored_words", words},
+        {"stored_levels", levels},
+        {"stored_scale", nd_cli_plot_scale(&run->stored)},
+        {"stored_others", others},
+        {"sigma_at", sigma},
+        {"T_RH", T_RH},
         {p->m4_points > 1 ? "m_min" : "m_only", range[0]},
         {p->m4_points > 1 ? "m_max" : "m_last", range[1]},
         {p->d_points > 1 ? "d_min" : "d_only", range[2]},
@@ -347,10 +381,10 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     const struct nd_cli_result result = {
         .command = "map",
         .params = p,
-        .uses = ND_USE_MAP,
+        .uses = ND_USE_MAP | (has_store ? ND_USE_PLOT : 0),
         .folder = folder,
-        .tables = TABLES,
-        .n_tables = sizeof TABLES / sizeof TABLES[0],
+        .tables = tables,
+        .n_tables = N_TABLES + has_store,
         .figures = {"map"},
         .caption = caption,
         .n_blocks = run->options.T_RH.n,

@@ -2,7 +2,7 @@
 #ifndef ND_CLI_MAP_RUN_H
 #define ND_CLI_MAP_RUN_H
 
-#include "overlays.h"
+#include "plot_run.h"
 
 /* A benchmark or a best point, and what the early Universe and other bounds say about it. */
 struct nd_cli_map_point {
@@ -20,6 +20,7 @@ struct nd_cli_map {
     struct nd_map_options options;
     double *m4, *mu;           /* the grid, m4_points and d_points [MeV], [MeV^-1] */
     struct nd_thermal_map map; /* on the grid */
+    struct nd_cli_plot stored; /* of a sweep, where one is named */
     int n_points;
     struct nd_cli_map_point *points;
     struct nd_thermal_map at_points; /* masses and couplings of the points: the diagonal is used */

@@ -118,6 +118,53 @@ expect 'plot: the store takes other keys of [plot]' 0 ', 0 to do$' -- "$NUDIPOLE
 expect 'plot: run.ini has them' 0 '^# status .* x_high thermalises_paper$' -- sh -c '
     "$1" plot "$2/lines" --quiet --output "$2/kept" && cat "$2/kept/plot.dat"' - "$NUDIPOLE" "$plo_dir"
 
+# ---- below a map
+# plo_map FOLDER OPTION...: a small map, without the figure
+plo_map() {
+    plo_folder=$plo_dir/$1
+    shift
+    (PATH=$plo_dir/nowhere && "$NUDIPOLE" map params/b8.ini --set m4_points=2 --set d_points=3 --set \
+        statistics=maxwell-boltzmann --set screening=none --set bounds=none \
+        --set T_RH_MeV=2 --set "store=$plo_folder" --output "$plo_dir/map" "$@")
+}
+expect 'map: a stored column' 0 '^table +' -- plo_map plane --set column=max_n_over_neq
+expect 'map: its rows' 0 '' -- columns "$plo_dir/map/stored.dat" 15 \
+    'status m4_keV d_muB x_low x_high y_low y_high max_n_over_neq'
+expect 'map: they are those of its T_RH' 0 '^15$' -- sh -c '
+    "$1" export "$2/plane" | awk -F, "\$7 == 2 { print \$5 + 0, \$6 + 0, \$10 + 0 }" | sort > "$2/at2"
+    awk "!/^#/ && NF { print \$2 + 0, \$3 + 0, \$8 + 0 }" "$2/map/stored.dat" | sort | cmp "$2/at2" - &&
+    grep -c . "$2/at2"' - "$NUDIPOLE" "$plo_dir"
+expect 'map: points that were drawn' 0 '^table +' -- plo_map drawn
+expect 'map: their rows' 0 '' -- columns "$plo_dir/map/stored.dat" 12 \
+    'status m4_keV d_muB max_Gamma_over_H'
+rm -rf "$plo_dir/map"
+if command -v gnuplot > /dev/null; then
+    expect 'map: the figure of a stored column' 0 '^figure ' -- "$NUDIPOLE" map params/fig4.ini --set \
+        m4_points=2 --set d_points=3 --set statistics=maxwell-boltzmann --set screening=none \
+        --set T_RH_MeV=2 --set "store=$plo_dir/plane" --output "$plo_dir/map.figure"
+fi
+
+# plo_unmatched NAME 'regex' FOLDER OPTION...: exit code 2, a message, nothing written
+plo_unmatched() {
+    plo_name=$1 plo_regex=$2
+    shift 2
+    expect "map: $plo_name" 2 "^nudipole: --set: store = [^ ]*: $plo_regex" -- plo_map "$@"
+    expect "map: $plo_name: writes nothing" 0 '' -- test ! -e "$plo_dir/map"
+}
+plo_unmatched 'no store' '.*nowhere/run\.ini: ' nowhere
+plo_unmatched 'a store without d' 'm4_keV or d_muB is no axis of it' many
+plo_unmatched 'a T_RH that is not stored' "'T_RH_MeV 3': no such value: allowed are 2 5\$" plane \
+    --set T_RH_MeV=3
+plo_unmatched 'another T_RH' "it is for T_RH_MeV = 2: allowed is the map's 5\$" drawn --set T_RH_MeV=5
+plo_unmatched 'several T_RH' 'T_RH_MeV \(--set\): 2 temperatures: allowed is one' plane \
+    --set T_RH_MeV=2,5
+plo_unmatched 'another flavour' 'it is for nu_tau: allowed is flavour = mu$' plane --set flavour=mu
+plo_unmatched 'another convention' 'it has another convention: allowed is lagrangian$' plane \
+    --set convention=lagrangian
+plo_unmatched 'several columns' '2 columns, 1 planes: allowed is one' plane \
+    --set column=max_Gamma_over_H,max_n_over_neq
+plo_unmatched 'unknown column' '--set: column: Y_q: no such column' plane --set column=Y_q
+
 # ---- what is refused
 # plo_refused NAME 'regex' FOLDER OPTION...: exit code 2, a message, nothing written
 plo_refused() {
@@ -126,7 +173,11 @@ plo_refused() {
     expect "plot: $plo_name" 2 "^nudipole: $plo_regex" -- plo_plot "$@" --output "$plo_dir/refused"
     expect "plot: $plo_name: writes nothing" 0 '' -- test ! -e "$plo_dir/refused"
 }
-plo_refused 'no store' '.*sweep\.sqlite' nowhere
+mkdir "$plo_dir/unswept" && cp "$plo_dir/plane/run.ini" "$plo_dir/unswept"
+plo_refused 'no folder' '.*nowhere/run\.ini: cannot be read' nowhere
+plo_refused 'no store' '.*unswept/sweep\.sqlite' unswept
+mkdir "$plo_dir/single" && cp params/b8.ini "$plo_dir/single/run.ini"
+plo_refused 'a run that is no sweep' '.*single/run\.ini: vary: empty: allowed is the folder' single
 plo_refused 'unknown column' '--set: column: Y_q: no such column in the store: allowed are max_G' plane \
     --set column=Y_q
 plo_refused 'an axis is no column' '--set: column: m4_keV: no such column' plane --set column=m4_keV
