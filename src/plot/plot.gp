@@ -50,9 +50,11 @@ factor(s) = s eq "D_H" || s eq "He3_H" ? 1e5 : s eq "Li7_H" || s[1:4] eq "eta_" 
 power(s) = factor(s) == 1 ? "" : sprintf("  [10^{−%d}]", int(log10(factor(s)) + 0.5))
 label_of(s) = symbol(s) . power(s) . (unit(s) eq "" ? "" : "  [" . unit(s) . "]")
 long(s) = s eq "T_RH_MeV" ? "Reheating temperature T_{RH}  [MeV]" : label_of(s)
-mantissa(v) = strstrt(v, "e") ? (v[1:strstrt(v, "e")-1] eq "1" ? "" : \
-    v[1:strstrt(v, "e")-1] . "×") . sprintf("10^{%.0f}", log10(number("1.0" . v[strstrt(v, "e"):*]))) : v
-setting(s) = (k = strstrt(s, "="), key_ = s[1:k-1], value_ = s[k+1:*], symbol(key_) eq "" ? \
+mantissa(v) = strstrt("-0123456789", v[1:1]) && strstrt(v, "e") ? (v[1:strstrt(v, "e")-1] eq "1" ? "" : \
+    v[1:strstrt(v, "e")-1] . "×") . sprintf("10^{%.0f}", log10(number("1.0" . v[strstrt(v, "e"):*]))) : plain(v)
+neutrino(s) = s eq "tau" ? "ν_τ" : s eq "mu" ? "ν_μ" : "ν_e"
+setting(s) = (k = strstrt(s, "="), key_ = s[1:k-1], value_ = s[k+1:*], \
+    key_ eq "flavour" ? neutrino(value_) : symbol(key_) eq "" ? \
     plain(value_) : symbol(key_) . " = " . mantissa(value_) . \
     (unit(key_) eq "" ? "" : " " . unit(key_)))
 settings(s) = strlen(s) == 0 ? "" : strstrt(s, ";") ? \
@@ -60,9 +62,11 @@ settings(s) = strlen(s) == 0 ? "" : strstrt(s, ";") ? \
 # The caption has settings, too: before the semicolon.
 prelude(s) = strstrt(s, ", ") ? setting(s[1:strstrt(s, ", ")-1]) . ", " . \
     prelude(s[strstrt(s, ", ")+2:*]) : setting(s)
+flavour(s) = s[1:6] eq "nu_tau" ? "ν_τ" . s[7:*] : s[1:5] eq "nu_mu" ? "ν_μ" . s[6:*] : \
+             s[1:4] eq "nu_e" ? "ν_e" . s[5:*] : s
 told = strstrt(caption, ";") ? \
-    prelude(caption[1:strstrt(caption, ";")-1]) . plain(caption[strstrt(caption, ";"):*]) : \
-    plain(caption)
+    prelude(caption[1:strstrt(caption, ";")-1]) . "; " . \
+    flavour(caption[strstrt(caption, ";")+2:*]) : flavour(caption)
 
 # A caption that is too long is broken after blanks.
 last_blank(s, i, k) = i < 1 ? k : s[i:i] eq " " ? i : last_blank(s, i - 1, k)
@@ -154,10 +158,11 @@ set tics scale 0.8, 0.4 out nomirror
 set mxtics
 set mytics
 xlabels = xb/xa < 1000 || (xa >= 1e-3 && xb <= 1e5) ? "%g" : "10^{%L}"
-if (x_log) {
-    set logscale x
-    if (xb/xa < 1000) { do for [e = -6:6] { set xtics add (2*10.**e, 5*10.**e) } }
-}
+if (x_log) { set logscale x }
+# Labels between powers of ten where there is room for them.
+between_tens = x_log && xb/xa < 1000 ? \
+    "do for [e_ = -6:6] { set xtics add (2*10.**e_, 5*10.**e_) }" : ""
+eval between_tens
 set xrange [xa:xb]
 
 # gnuplot reads what a loop of no steps would draw: then let it be $none.
@@ -170,7 +175,7 @@ if (plane) {
     across = n <= 4 ? n : ceil(n/ceil(n/4.))
     down = ceil(n/real(across))
     rows = nc*down
-    wide = across == 1 ? 760 : across == 2 ? 540 : across == 3 ? 440 : 380
+    wide = across == 1 ? (rows == 1 ? 760 : 560) : across == 2 ? 540 : across == 3 ? 440 : 380
     tall = int(0.9*wide)
     size = across == 1 ? 18 : 17
     left = 135
@@ -266,7 +271,7 @@ if (plane) {
             what[m] = "word"
             of[m] = c
             which[m] = i
-            called[m] = (nc > 1 ? symbol(column_of(c)) . ": " : "") . plain(field(words_of(c), ",", i))
+            called[m] = (nc > 1 ? symbol(column_of(c)) . ": " : "") . symbol(field(words_of(c), ",", i))
         }
     }
     if (failed) { m = m + 1; what[m] = "failed"; which[m] = of[m] = 0; called[m] = "failed" }
@@ -477,10 +482,11 @@ if (plane) {
         unset label
         unset object
         set border 31 lw 1.5 front
-        set xtics
-        set ytics
+        set xtics out nomirror
+        set ytics out nomirror
         set mxtics
         set mytics
+        eval between_tens
         set xrange [xa:xb]
         set yrange [ya:yb] noreverse
         if (x_log) { set logscale x }
@@ -493,24 +499,33 @@ if (plane) {
 # ---- lines ---------------------------------------------------------------------------------
 if (!plane) {
     # A panel a column; the words of a column are coloured stretches, a row a line.
-    W = 1200
     array height[nc + 1]
     first_number = first_band = 0
     do for [c = nc:1:-1] {
         if (n_words(c) == 0) { first_number = c }
         if (field(measured, "|", c) ne "") { first_band = c }
     }
-    do for [c = 1:nc] { height[c] = n_words(c) ? 34*n + 40 : nc == 1 ? 640 : nc == 2 ? 380 : 270 }
+    # As high as the legend beside it.
+    beside(k) = 29*k + 16
+    do for [c = 1:nc] {
+        height[c] = n_words(c) ? most(34*n + 40, beside(n_words(c) + 1 + (failed > 0))) : \
+            nc == 1 ? 640 : nc == 2 ? 380 : 270
+        if (c == first_number) {
+            height[c] = most(height[c], beside((n > 1 ? n : 0) + (failed > 0) + 2*(first_band > 0)))
+        }
+    }
     head = 30 + 22*lines(told, 100)
     gap = 22
     foot = 90
     H = head + foot + (nc - 1)*gap + (sum [c=1:nc] height[c])
     H = H < 420 ? 420 : H
     top_of(c) = head + (c - 1)*gap + (c > 1 ? (sum [i=1:c-1] height[i]) : 0)
-    longest = 0
-    do for [g = 1:n] { longest = most(longest, strlen(settings(field(groups, "|", g)))) }
-    left = most(145, 40 + 9*longest)
-    right = most(left + 500, W - 140 - 11*most(16, longest))
+    longest = 16
+    do for [g = 1:n] { longest = most(longest, 1.3*strlen(field(groups, "|", g))) }
+    named_rows = n > 1 && (sum [c=1:nc] n_words(c) > 0)
+    left = named_rows ? most(145, 30 + int(8.5*longest)) : 145
+    right = left + 700
+    W = right + 24 + 70 + int(10.5*longest)
     Y(p) = 1 - p/real(H)
     array line[12] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", \
         "#8C510A", "#7A0177", "#7F7F7F", "#4D9221", "#E31A1C"]
@@ -542,13 +557,15 @@ if (!plane) {
             if (c == nc) { set xlabel long(x) offset 0,0.2 }
             unset label
             unset object
-            set label 1 label_of(column_of(c)) at screen 0.03, graph 0.5 center rotate
+            set label 1 label_of(column_of(c)) at screen (left - 115)/real(W), graph 0.5 center rotate
             if (c == 1) {
                 set label 2 wrap(told, 100) at screen 0.5*(left + right)/W, screen Y(26) center font ",14"
             }
             unset logscale y
-            set key at screen (right + 24)/real(W), screen Y(top_of(c)) top left Left reverse \
-                samplen 3 spacing 1.25 font ",15" vertical maxcols 1
+            unset key
+            named = c == first_number && n > 1
+            told_band = field(measured, "|", c) ne "" && c == first_band
+            marked = failed > 0 && c == most(1, first_number)
             if (n_words(c)) {
                 set yrange [n + 0.5:0.5] noreverse
                 set ytics out nomirror scale 0
@@ -558,7 +575,6 @@ if (!plane) {
                     set label 2 + g name_of(g) at graph -0.015, first g right font ",13"
                 }
                 if (n > 1) { unset label 1 }
-                set key title "{/=15 " . label_of(column_of(c)) . "}" left
                 set style fill solid 1 border
                 plot for [g = 1:n] data index g-1 using (word_at(c) ? entry(2) : NaN):(g): \
                          (drawn eq "" ? entry(low_edge) : entry(2)): \
@@ -567,10 +583,7 @@ if (!plane) {
                          notitle, \
                      for [g = 1:n] data index g-1 using (bad(entry(2))):(g) with points pt 2 ps 1.4 \
                          lw 2.5 lc rgb "#B00000" notitle, \
-                     for [i = 1:n_words(c)] NaN with boxes dt 1 lw 1 fc rgb shade(c, i) \
-                         title plain(field(words_of(c), ",", i)), \
-                     for [i = 1:(failed > 0)] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
-                         title "failed"
+                     NaN notitle
                 set mytics
                 set ytics out nomirror scale 0.8
             }
@@ -595,25 +608,45 @@ if (!plane) {
                             fc rgb (k == 2 ? "#ECECEC" : "#D4D4D4") fs solid 1 noborder
                     }
                 }
-                named = c == first_number && n > 1
-                told_band = has_band && c == first_band
-                marked = failed && c == first_number
                 plot for [g = 1:n] data index g-1 using 2:(finite(drawn_at(c)) ? drawn_at(c) : NaN) \
                          with linespoints lt kind_of(g) lw (drawn eq "" ? 3 : 0) \
                          lc rgb line[1 + (g - 1) % 12] notitle, \
                      for [g = 1:n] data index g-1 using (bad(entry(2))):(bottom) with points pt 2 \
                          ps 1.4 lw 2.5 lc rgb "#B00000" notitle, \
-                     for [g = 1:named*n] NaN with linespoints lt kind_of(g) \
-                         lc rgb line[1 + (g - 1) % 12] title name_of(g), \
-                     for [i = 1:marked] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
-                         title "failed", \
-                     for [i = 1:told_band] NaN with boxes fc rgb "#D4D4D4" fs solid 1 noborder \
-                         title "measured, 1σ", \
-                     for [i = 1:told_band] NaN with boxes fc rgb "#ECECEC" fs solid 1 noborder \
-                         title "measured, 2σ", \
                      NaN notitle
-                unset key
             }
+            # The legend may be longer than the panel is high: a plot of its own.
+            set tmargin at screen 1
+            set bmargin at screen 0
+            unset border
+            unset tics
+            unset xlabel
+            unset label
+            unset object
+            unset logscale y
+            set yrange [0:1]
+            set key at screen (right + 24)/real(W), screen Y(top_of(c)) top left Left reverse \
+                samplen 3 spacing 1.25 font ",15"
+            if (n_words(c)) { set key title "{/=15 " . label_of(column_of(c)) . "}" left }
+            plot for [g = 1:named*n] NaN with linespoints lt kind_of(g) \
+                     lc rgb line[1 + (g - 1) % 12] title name_of(g), \
+                 for [i = 1:n_words(c)] NaN with boxes dt 1 lw 1 fc rgb shade(c, i) fs solid 1 \
+                     title symbol(field(words_of(c), ",", i)), \
+                 for [i = 1:marked] NaN with points pt 2 ps 1.4 lw 2.5 lc rgb "#B00000" \
+                     title "failed", \
+                 for [i = 1:told_band] NaN with boxes fc rgb "#D4D4D4" fs solid 1 noborder \
+                     title "measured, 1σ", \
+                 for [i = 1:told_band] NaN with boxes fc rgb "#ECECEC" fs solid 1 noborder \
+                     title "measured, 2σ", \
+                 NaN notitle
+            set key notitle
+            unset key
+            set border 31 lw 1.5 front
+            set xtics out nomirror
+            set ytics out nomirror
+            set mxtics
+            set mytics
+            eval between_tens
         }
         unset multiplot
         unset output
