@@ -320,8 +320,8 @@ static const struct nd_option OPTIONS[] = {
      "the one T_RH_MeV of the map; empty: none"},
 
     {"column", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(column),
-     "columns of a sweep to draw, by name, a panel each; empty: the verdict, or the first that is "
-     "stored"},
+     "columns of a sweep to draw, by name, a panel each, at most six; empty: the verdict, or the "
+     "first that is stored"},
     {"x", "plot", ND_TEXT, PLOT, "", "", 0, 0, NULL, AT(x),
      "key of the sweep along x; empty: m4_keV with d_muB along y, else T_RH_MeV, else the one with "
      "most values"},
@@ -331,10 +331,10 @@ static const struct nd_option OPTIONS[] = {
     {"at", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(at),
      "keys of a grid that stay at one of their values, each `KEY VALUE`"},
     {"scale", "plot", ND_CHOICE, PLOT, "", "auto", 0, 0, SCALES, AT(scale),
-     "of what is drawn; auto: log where it is positive and spans more than a factor of 100"},
+     "of what is drawn; auto: log where it is positive and spans more than a factor of 30"},
     {"levels", "plot", ND_DOUBLE_LIST, PLOT, "", "", -1e300, 1e300, NULL, AT(levels),
-     "contours in a plane; empty: 2 and 3 of sigma, 1 of Gamma/H, thermal_fraction of n/n_eq, of "
-     "other columns even steps"},
+     "contours in a plane; empty: 2 and 3 of sigma (of a verdict, too), 1 of Gamma/H, "
+     "thermal_fraction of n/n_eq, of other columns even steps (on a map none)"},
     {"overlays", "plot", ND_CHOICE, PLOT, "", "all", 0, 0, OVERLAYS, AT(overlays),
      "over m4_keV and d_muB: the regions of a fit (as `regions` and the keys of [grid], [solar], "
      "[detector] and [fit] say) and `bounds`"},

@@ -518,7 +518,6 @@ if (!plane) {
     gap = 22
     foot = 90
     H = head + foot + (nc - 1)*gap + (sum [c=1:nc] height[c])
-    H = H < 420 ? 420 : H
     top_of(c) = head + (c - 1)*gap + (c > 1 ? (sum [i=1:c-1] height[i]) : 0)
     longest = 16
     do for [g = 1:n] { longest = most(longest, 1.3*strlen(field(groups, "|", g))) }
