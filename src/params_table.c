@@ -332,7 +332,7 @@ static const struct nd_option OPTIONS[] = {
      "keys of a grid that stay at one of their values, each `KEY VALUE`"},
     {"scale", "plot", ND_CHOICE, PLOT, "", "auto", 0, 0, SCALES, AT(scale),
      "of what is drawn; auto: log where it is positive and spans more than a factor of 30"},
-    {"levels", "plot", ND_DOUBLE_LIST, PLOT, "", "", -1e300, 1e300, NULL, AT(levels),
+    {"levels", "plot", ND_DOUBLE_LIST, PLOT, "", "", -1e4, 1e15, NULL, AT(levels),
      "contours in a plane; empty: 2 and 3 of sigma (of a verdict, too), 1 of Gamma/H, "
      "thermal_fraction of n/n_eq, of other columns even steps (on a map none)"},
     {"overlays", "plot", ND_CHOICE, PLOT, "", "all", 0, 0, OVERLAYS, AT(overlays),

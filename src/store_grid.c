@@ -280,7 +280,7 @@ static int fill_row(const struct nd_store_row *row, void *context)
     grid->counts[grid->status[cell]]--;
     grid->counts[row->status]++;
     grid->status[cell] = row->status;
-    for (int c = 0; c < grid->n_columns && row->status == ND_POINT_OK; c++) {
+    for (int c = 0; c < grid->n_columns; c++) {
         const struct nd_store_value *stored = &row->values[filling->source[c]];
         struct nd_store_value *value = &grid->values[cell * grid->n_columns + c];
         value->number = grid->columns[c].is_text ? NAN : stored->number;
