@@ -35,8 +35,8 @@ static int looks_logarithmic(const struct nd_store_axis *axis)
 {
     const double *v = axis->numbers;
     const int n = axis->n;
-    return n > 2 && v[0] > 0.0 && v[n - 1] >= 5.0 * v[0] &&
-           v[n - 1] - v[n - 2] > 1.5 * (v[1] - v[0]);
+    return n > 1 && v[0] > 0.0 && v[n - 1] >= 5.0 * v[0] &&
+           (n == 2 || v[n - 1] - v[n - 2] > 1.5 * (v[1] - v[0]));
 }
 
 static enum nd_status plan_axis(struct nd_store_axis *axis, const struct nd_sweep_plan *plan,

@@ -265,11 +265,9 @@ Test(store_grid, lists_that_grow_get_a_logarithmic_axis)
     static const struct {
         const char *axis;
         int logarithmic;
-    } CASES[] = {{"T_RH_MeV list 10 2 5", 1},
-                 {"T_RH_MeV list 1 2 3 4", 0},
-                 {"T_RH_MeV list 2 10", 0},
-                 {"T_RH_MeV lin 1 100 9", 0},
-                 {"T_RH_MeV log 1 2 9", 1}};
+    } CASES[] = {{"T_RH_MeV list 10 2 5", 1}, {"T_RH_MeV list 1 2 3 4", 0},
+                 {"T_RH_MeV list 2 5", 0},    {"T_RH_MeV list 2 10", 1},
+                 {"T_RH_MeV lin 1 100 9", 0}, {"T_RH_MeV log 1 2 9", 1}};
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         const char *const axes[] = {CASES[i].axis, NULL};
         make_plan(axes, ND_SAMPLING_GRID, 0);

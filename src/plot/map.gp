@@ -342,7 +342,11 @@ of_level(v) = stored_log || by_sigma ? 10**v : v
 list_levels(s, i) = i > items(s) ? "" : \
     sprintf(",%.10g", as_log(number(item(s, i)), stored_log || by_sigma)) . list_levels(s, i + 1)
 levels = !cells ? "" : by_sigma ? list_levels("2,3", 1) : n_words ? "" : list_levels(stored_levels, 1)
-curves = levels ne ""
+known = 0
+if (levels ne "") {
+    stats filled using (known = known + within(tall(stored_at)), 0) nooutput name "B"
+}
+curves = known > 3
 if (curves) {
     set contour base
     unset surface

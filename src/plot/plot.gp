@@ -203,6 +203,7 @@ if (plane) {
     # Outlines of the regions, but not where they run along the border of the fitted grid.
     array level_of[regions + 1]
     array owner[regions + 1]
+    level_of[1] = owner[1] = 1
     corners = 0
     if (regions) {
         stats contours using (corners = corners + 1, 0) nooutput name "B"
@@ -264,6 +265,8 @@ if (plane) {
     array which[64]
     array of[64]
     array called[64]
+    what[1] = called[1] = ""
+    which[1] = of[1] = 1
     m = 0
     do for [c = 1:nc] {
         do for [i = 1:n_words(c)] {
@@ -332,6 +335,23 @@ if (plane) {
         n_words(c) ? "" : field(levels, "|", c) ne "" ? logs(field(levels, "|", c), c) : \
         even(c, step(c)*ceil(tz(low[c], c)/step(c)))
 
+    # How many points of a panel there are to go by: a contour needs four.
+    array known[nc*n]
+    do for [i = 1:nc*n] { known[i] = 0 }
+    unset logscale xy
+    set xrange [*:*]
+    set yrange [*:*]
+    do for [c = 1:nc] {
+        do for [g = 1:(drawn eq "" ? n : 0)] {
+            stats data index g-1 using (known[(c - 1)*n + g] = known[(c - 1)*n + g] + \
+                finite(tall_at(c)), 0) nooutput name "B"
+        }
+    }
+    if (x_log) { set logscale x }
+    if (y_log) { set logscale y }
+    set xrange [xa:xb]
+    set yrange [ya:yb]
+
     do for [terminal_ in "png pdf"] {
         if (terminal_ eq "png") { set terminal pngcairo size W,H font sprintf("Sans,%d", size) }
         if (terminal_ eq "pdf") {
@@ -361,15 +381,14 @@ if (plane) {
                 if (place == 0) { set ylabel label_of(y) offset 0.8 }
                 if (n_words(c) == 0) {
                     set cbrange [low[c]:high[c]]
-                    if (is_log[c]) { set logscale cb; set format cb "10^{%L}" }
-                    if (!is_log[c]) { unset logscale cb; set format cb "%g" }
+                    if (is_log[c]) { set logscale cb } else { unset logscale cb }
                     if (place == across - 1 || g == n) {
                         set colorbox user origin screen X(start + wide + 20), screen Y(upper + tall) \
                             size screen 20./W, screen tall/real(H)
                         set cblabel label_of(column_of(c)) offset 0.8
                     }
                 }
-                curves = drawn eq "" && levels_of(c) ne ""
+                curves = levels_of(c) ne "" && known[(c - 1)*n + g] > 3
                 if (curves) {
                     unset logscale xy
                     set xrange [*:*]
@@ -393,6 +412,7 @@ if (plane) {
                 curve = curves ? "$contour" : "$none"
                 set format x (lowest ? xlabels : "")
                 set format y (place == 0 ? ylabels : "")
+                set format cb (is_log[c] ? "10^{%L}" : "%g")
                 cells = drawn eq "" && n_words(c) == 0
                 dots = drawn ne "" && n_words(c) == 0
                 plot for [k = 1:(drawn eq "" && n_words(c) > 0)] data index g-1 \
@@ -458,6 +478,7 @@ if (plane) {
         set label 1 wrap(told, W/9) at 0.5*W,26 center font ",14"
         array lx[m + 1]
         array ly[m + 1]
+        lx[1] = ly[1] = 0
         do for [i = 1:m] {
             lx[i] = 0.5*W - 0.5*per_row*entry_wide + ((i - 1) % per_row)*entry_wide
             ly[i] = H - legend + 26*((i - 1)/per_row) + 8

@@ -17,6 +17,12 @@ plo_sweep drawn 'm4_keV log 100 1000, d_muB log 1e-11 1e-9' --set sampling=sobol
     --set T_RH_MeV=2
 plo_sweep many 'm4_keV log 100 1000 13, T_RH_MeV list 2 5'
 plo_sweep panels 'm4_keV log 100 1000 13, T_RH_MeV list 2 5, omega_b list 0.022 0.023'
+plo_sweep failed 'm4_keV list 600 700, d_muB list 1e-10 1e-9' --set T_RH_MeV=20 --set solver_points=2 \
+    --set solver_max_steps=450
+# the only words are those of viability
+"$NUDIPOLE" sweep params/cno.ini --quiet --set 'vary=d_muB list 1e-10 2e-10, T_RH_MeV list 2 5' \
+    --set precision=precision_fast.ini --set abundance_errors=off --set columns=verdict,sigma,decided_by,N_eff \
+    --output "$plo_dir/words" > "$log" 2>&1 || fail 'preparation of words' 'the sweep failed'
 plo_sweep failing 'T_RH_MeV list 0.02 20' --set solver_points=2 --set solver_max_steps=450
 
 # plo_plot FOLDER OPTION...: without the figure
@@ -66,9 +72,6 @@ expect 'plot: a held axis' 0 '^plot +T_RH_MeV=5; ' -- plo_plot plane --set 'at=T
     --output "$plo_dir/held"
 expect 'plot: its slice alone' 0 '' -- columns "$plo_dir/held/plot.dat" 15 \
     'status m4_keV d_muB x_low x_high y_low y_high max_Gamma_over_H'
-expect 'plot: two columns' 0 '' -- sh -c '"$1" plot "$2/plane" --quiet --set \
-    column=thermalises_dynamical,max_Gamma_over_H --output "$2/two" 2> "$2/two.log" && cat "$2/two.log"
-    ! grep -v "cannot run gnuplot" "$2/two.log"' - "$NUDIPOLE" "$plo_dir"
 
 # ---- lines
 plo_lines() {
@@ -84,6 +87,15 @@ expect 'plot of lines: y of a plane can be none' 0 '^# status m4_keV d_muB x_low
     "$1" plot "$2/plane" --quiet --set "at=T_RH_MeV 2" --set y=none --set x=m4_keV --output "$2/y" &&
     cat "$2/y/plot.dat"' - "$NUDIPOLE" "$plo_dir"
 
+expect 'plot of lines: measured values' 0 "^measured = '[0-9.]+,[0-9.]+\\|'\$" -- sh -c '
+    "$1" plot "$2/words" --quiet --set column=N_eff,verdict --output "$2/measured" && cat "$2/measured/plot.gp"' \
+    - "$NUDIPOLE" "$plo_dir"
+expect 'plot of lines: a word has no blank' 0 '^ok 2 [^ ]+ [^ ]+ [^ ]+ (allowed|in_tension|excluded)$' -- sh -c '
+    "$1" plot "$2/words" --quiet --output "$2/verdict" && cat "$2/verdict/plot.dat"' - "$NUDIPOLE" "$plo_dir"
+expect 'plot of a plane: sigma beside the verdict' 0 '^# status .* y_high verdict sigma$' -- sh -c '
+    "$1" plot "$2/words" --quiet --set x=T_RH_MeV --set y=d_muB --output "$2/sigma" && cat "$2/sigma/plot.dat"' \
+    - "$NUDIPOLE" "$plo_dir"
+
 # ---- points that were drawn
 expect 'plot of drawn points' 0 '^plot +T_RH_MeV=2; nu_tau, half convention, 12 points$' -- \
     plo_plot drawn
@@ -94,6 +106,32 @@ expect 'plot of drawn points: numbers' 0 '' -- columns "$plo_dir/drawn/plot/plot
 expect 'plot: failed points' 0 ', 2 points, 1 failed \(crosses\)$' -- plo_plot failing
 expect 'plot: a failed point has no number' 0 '^failed 20 [^ ]+ [^ ]+ nan$' -- \
     cat "$plo_dir/failing/plot/plot.dat"
+
+# Figures are drawn without complaint.
+# plo_figure NAME FOLDER OPTION...
+plo_figure() {
+    plo_name=$1 plo_folder=$2
+    shift 2
+    expect "plot: the figure of $plo_name" 0 '' -- no_complaint "$NUDIPOLE" plot "$plo_dir/$plo_folder" \
+        --output "$plo_dir/figure" "$@"
+    expect "plot: the figure of $plo_name is there" 0 '' -- test -s "$plo_dir/figure/plot.pdf"
+    rm -rf "$plo_dir/figure"
+}
+if command -v gnuplot > /dev/null; then
+    plo_figure 'two columns' plane --set column=thermalises_dynamical,max_Gamma_over_H
+    plo_figure 'a plane without overlays' plane --set overlays=none
+    plo_figure 'a plane with bounds alone' plane --set overlays=bounds
+    plo_figure 'levels that are given' plane --set levels=0.1,1,10 --set scale=log
+    plo_figure 'a plane that is not of m4 and d' plane --set y=T_RH_MeV --set x=d_muB
+    plo_figure 'lines' lines --set column=max_n_over_neq,thermalises_paper
+    plo_figure 'lines of 13 points' many --set x=m4_keV --set y=none
+    plo_figure 'a line with a failed point' failing
+    plo_figure 'nothing but failed points' failed
+    plo_figure 'words in rows, and measured values' words --set column=N_eff,verdict,decided_by
+    plo_figure 'words in a plane' words --set x=T_RH_MeV --set y=d_muB --set column=verdict,decided_by
+    plo_figure 'points in a plane' drawn --set column=max_Gamma_over_H,thermalises_paper
+    plo_figure 'points along one axis' drawn --set y=none
+fi
 
 # plo_interrupted: a sweep that is killed before its first point is done
 plo_interrupted() {
