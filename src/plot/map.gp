@@ -10,10 +10,10 @@
 # bound_titles (for the labels, separated by |), points (the names of those to draw; otherwise all),
 # kind_of_contours ("discovery": 3 sigma is the innermost), m_min, m_max (keV), d_min, d_max (Bohr
 # magnetons). With stored (the name of a column) stored.dat is drawn below everything else: status,
-# m4, d, stored_others (a number) more columns, the low and high edges of the cell along m4 and d unless
-# stored_drawn is not "", the column, and more, of which number sigma_at is sigma; stored_words (of a
-# verdict or another text, between commas), stored_levels (of contours, the same), stored_scale ("log",
-# "linear" or "auto"), T_RH (MeV).
+# m4, d, stored_others (a number) more columns, the low and high edges of the cell along m4 and d
+# unless stored_drawn is not "", the column, and more, of which number sigma_at is sigma;
+# stored_words (of a verdict or another text, between commas), stored_levels (of contours, the
+# same), stored_scale ("log", "linear" or "auto"), T_RH (MeV).
 set encoding utf8
 contours = 'contours.dat'
 best = 'best.dat'
@@ -864,10 +864,12 @@ do for [kind in "png pdf"] {
              (seen_at(2, within(number_at(stored_at)))):3:edge_at:(entry(edge_at+1)): \
              (entry(edge_at+2)):(entry(edge_at+3)):(number_at(stored_at)) with boxxyerror dt 1 lw 1 \
              lc palette fs solid 1 border notitle, \
-         for [k = 1:(stored ne "" && !cells && n_words == 0)] filled using 2:3:(number_at(stored_at)) \
+         for [k = 1:(stored ne "" && !cells && n_words == 0)] filled using 2:3: \
+             (number_at(stored_at)) \
              with points pt 7 ps 1 lc palette notitle, \
          for [k = 1:(stored ne "" && !cells && n_words > 0)] filled using \
-             (seen_at(2, word_at(stored_at))):3:(pale(most(1, word_at(stored_at)))) with points pt 7 ps 1 \
+             (seen_at(2, word_at(stored_at))):3:(pale(most(1, word_at(stored_at)))) \
+             with points pt 7 ps 1 \
              lc rgb variable notitle, \
          for [j = 1:drawn] (drawn ? "$area" : none) index j-1 using 1:2 \
              with filledcurves closed fc rgb shade(bound[j]) \
@@ -881,7 +883,8 @@ do for [kind in "png pdf"] {
              with lines dt 1 lw 3-0.5*level[j] lc rgb hue(region_of[j]) notitle, \
          for [k = 1:curves] contour using (10**$1):(10**$2) with lines dt 1 lw 1.5 \
              lc rgb "#707070" notitle, \
-         for [k = 1:curves] contour using (10**$1):(10**$2):(sprintf("%.4g", of_level($3)) . (by_sigma ? "σ" : "")) \
+         for [k = 1:curves] contour using (10**$1):(10**$2): \
+             (sprintf("%.4g", of_level($3)) . (by_sigma ? "σ" : "")) \
              every 100000::3 with labels font ",11" boxed notitle, \
          for [j = 1:nk] (nk ? "$curve" : none) index j-1 using 1:2 \
              with lines lt dash[j] lw weight(j) lc rgb paint(criterion[j]) notitle, \

@@ -5,9 +5,10 @@
 # Variables, all strings; lists have their items between |: caption, kind ("plane" or "lines"), drawn
 # ("" for a grid), x, y (keys of the parameters), x_scale, y_scale ("log" or "linear"), scale (the
 # same or "auto", of what is drawn), n_others (the number of other parameters), n_blocks (of panels
-# or lines), groups (one a block, as in "T_RH_MeV=2;point=b8"), columns, words (of each column, between
-# commas; none of a number), levels (of contours, the same), measured (value and error), overlays
-# (not "": draw regions and bounds), sigma_at (the column of sigma for the contours of a verdict, or 0), sources (between commas), n_contours, experiment, bound_titles,
+# or lines), groups (one a block, as in "T_RH_MeV=2;point=b8"), columns, words (of each column,
+# between commas; none of a number), levels (of contours, the same), measured (value and error),
+# sigma_at (which column is sigma, for the contours of a verdict, or 0), overlays (not "": draw
+# regions and bounds), sources (between commas), n_contours, experiment, bound_titles,
 # bounds_in_sight (1 or 0 of each, between commas).
 set encoding utf8
 data = 'plot.dat'
@@ -28,7 +29,6 @@ bars(s) = strstrt(s, "|") ? 1 + bars(s[strstrt(s, "|")+1:*]) : 0
 # A name as it is, for an enhanced text.
 plain(s) = strlen(s) == 0 ? "" : \
            (strstrt("_^{}@&~\\", s[1:1]) ? "\\" : "") . s[1:1] . plain(s[2:*])
-blanks(s) = strlen(s) == 0 ? "" : (s[1:1] eq "_" ? " " : s[1:1]) . blanks(s[2:*])
 underlined(s) = strlen(s) == 0 ? "" : (s[1:1] eq " " ? "_" : s[1:1]) . underlined(s[2:*])
 # Parameters and columns in the terms of the field.
 symbol(s) = s eq "m4_keV" ? "m_4" : s eq "d_muB" ? "d" : s eq "T_RH_MeV" ? "T_{RH}" : \
@@ -51,7 +51,8 @@ power(s) = factor(s) == 1 ? "" : sprintf("  [10^{−%d}]", int(log10(factor(s)) 
 label_of(s) = symbol(s) . power(s) . (unit(s) eq "" ? "" : "  [" . unit(s) . "]")
 long(s) = s eq "T_RH_MeV" ? "Reheating temperature T_{RH}  [MeV]" : label_of(s)
 mantissa(v) = strstrt("-0123456789", v[1:1]) && strstrt(v, "e") ? (v[1:strstrt(v, "e")-1] eq "1" ? "" : \
-    v[1:strstrt(v, "e")-1] . "×") . sprintf("10^{%.0f}", log10(number("1.0" . v[strstrt(v, "e"):*]))) : plain(v)
+    v[1:strstrt(v, "e")-1] . "×") . \
+    sprintf("10^{%.0f}", log10(number("1.0" . v[strstrt(v, "e"):*]))) : plain(v)
 neutrino(s) = s eq "tau" ? "ν_τ" : s eq "mu" ? "ν_μ" : "ν_e"
 setting(s) = (k = strstrt(s, "="), key_ = s[1:k-1], value_ = s[k+1:*], \
     key_ eq "flavour" ? neutrino(value_) : symbol(key_) eq "" ? \
@@ -152,7 +153,6 @@ if (drawn ne "") {
         yb = y_log ? yb*s : yb + s
     }
 }
-decades(a, b) = "10^{%L}"
 set border lw 1.5 front
 set tics scale 0.8, 0.4 out nomirror
 set mxtics
@@ -432,14 +432,17 @@ if (plane) {
                      for [b = 1:nb] excluded index b-1 using (kind_of($3, "above")):4:(yb) \
                          with filledcurves fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of($3, "inside")):4 \
-                         with filledcurves closed fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
+                         with filledcurves closed fc rgb "#000000" fs transparent solid 0.07 \
+                         noborder notitle, \
                      for [b = 1:nb] excluded index b-1 using (kind_of(xa, "left")):(ya):(xa):3: \
-                         (ya):(yb) with boxxyerror fc rgb "#000000" fs transparent solid 0.07 noborder notitle, \
+                         (ya):(yb) with boxxyerror fc rgb "#000000" fs transparent solid 0.07 \
+                         noborder notitle, \
                      for [k = 1:curves] curve using (ux($1)):(uy($2)) with lines lw 3 dt 1 \
                          lc rgb "#a0ffffff" notitle, \
                      for [k = 1:curves] curve using (ux($1)):(uy($2)) with lines lw 1.2 dt 1 \
                          lc rgb "#606060" notitle, \
-                     for [k = 1:curves] curve using (ux($1)):(uy($2)):(sprintf("%.4g", uz($3, c)) . (by_sigma(c) ? "σ" : "")) \
+                     for [k = 1:curves] curve using (ux($1)):(uy($2)): \
+                         (sprintf("%.4g", uz($3, c)) . (by_sigma(c) ? "σ" : "")) \
                          every 100000::3 with labels font ",11" boxed notitle, \
                      for [b = 1:nb] excluded index b-1 using (bent($3)):4 with lines dt 1 lw 3.5 \
                          lc rgb "#80ffffff" notitle, \
@@ -491,7 +494,8 @@ if (plane) {
         array one[1]
         plot for [i = 1:m] one using (what[i] eq "region" ? lx[i] + 10 : NaN):(ly[i]):(44):(0) \
                  with vectors nohead dt 1 lw 3 lc rgb paint(which[i] + (which[i] == 0)) notitle, \
-             for [i = 1:m] one using (what[i] eq "region" && best_in_sight[which[i]] ? lx[i] + 32 : NaN):(ly[i]) \
+             for [i = 1:m] one using (what[i] eq "region" && best_in_sight[which[i]] ? \
+                 lx[i] + 32 : NaN):(ly[i]) \
                  with points pt mark[1 + (which[i] + 5) % 6] ps 1.7 \
                  lc rgb paint(which[i] + (which[i] == 0)) notitle, \
              for [i = 1:m] one using (what[i] eq "bound" ? lx[i] + 6 : NaN):(ly[i]):(50):(0) \
@@ -579,7 +583,8 @@ if (!plane) {
             unset object
             set label 1 label_of(column_of(c)) at screen (left - 115)/real(W), graph 0.5 center rotate
             if (c == 1) {
-                set label 2 wrap(told, 100) at screen 0.5*(left + right)/W, screen Y(26) center font ",14"
+                set label 2 wrap(told, 100) at screen 0.5*(left + right)/W, screen Y(26) \
+                    center font ",14"
             }
             unset logscale y
             unset key
