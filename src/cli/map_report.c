@@ -343,6 +343,11 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     char levels[ND_CLI_PLOT_TEXT_MAX] = "", T_RH[32], sigma[16] = "0", others[16] = "0";
     snprintf(T_RH, sizeof T_RH, "%g", p->T_RH_MeV.values[0]);
     if (has_store) {
+        const long *counts = run->stored.grid.counts;
+        const size_t used = strlen(caption);
+        snprintf(caption + used, sizeof caption - used,
+                 "; %ld stored points, %ld failed and %ld not computed yet (blank)",
+                 run->stored.grid.n_points, counts[ND_POINT_FAILED], counts[ND_POINT_PENDING]);
         nd_cli_plot_list_columns(&run->stored, columns);
         nd_cli_plot_list_words(&run->stored, 0, words);
         nd_cli_plot_list_levels(&run->stored, 0, levels);

@@ -338,7 +338,7 @@ by_sigma = stored eq "verdict" && int(sigma_at) > 0
 as_log(v, is) = is ? (v > 0 ? log10(v) : NaN) : v
 tall(c) = by_sigma ? (done(strcol(1)) ? log10(entry(c + int(sigma_at) - 1)) : NaN) : \
     as_log(number_at(c), stored_log)
-of_level(v) = stored_log || by_sigma ? 10**v : v
+of_level(v) = stored_log ? 10**v : v
 list_levels(s, i) = i > items(s) ? "" : \
     sprintf(",%.10g", as_log(number(item(s, i)), stored_log || by_sigma)) . list_levels(s, i + 1)
 levels = !cells ? "" : by_sigma ? list_levels("2,3", 1) : n_words ? "" : list_levels(stored_levels, 1)
@@ -883,8 +883,8 @@ do for [kind in "png pdf"] {
              with lines dt 1 lw 3-0.5*level[j] lc rgb hue(region_of[j]) notitle, \
          for [k = 1:curves] contour using (10**$1):(10**$2) with lines dt 1 lw 1.5 \
              lc rgb "#707070" notitle, \
-         for [k = 1:curves] contour using (10**$1):(10**$2): \
-             (sprintf("%.4g", of_level($3)) . (by_sigma ? "σ" : "")) \
+         for [k = 1:(curves && !by_sigma)] contour using (10**$1):(10**$2): \
+             (sprintf("%.4g", of_level($3))) \
              every 100000::3 with labels font ",11" boxed notitle, \
          for [j = 1:nk] (nk ? "$curve" : none) index j-1 using 1:2 \
              with lines lt dash[j] lw weight(j) lc rgb paint(criterion[j]) notitle, \

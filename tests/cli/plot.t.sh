@@ -165,7 +165,8 @@ plo_map() {
         statistics=maxwell-boltzmann --set screening=none --set bounds=none \
         --set T_RH_MeV=2 --set "store=$plo_folder" --output "$plo_dir/map" "$@")
 }
-expect 'map: a stored column' 0 '^table +' -- plo_map plane --set column=max_n_over_neq
+expect 'map: a stored column' 0 '; 15 stored points, 0 failed and 0 not computed yet \(blank\)$' -- \
+    plo_map plane --set column=max_n_over_neq
 expect 'map: its rows' 0 '' -- columns "$plo_dir/map/stored.dat" 15 \
     'status m4_keV d_muB x_low x_high y_low y_high max_n_over_neq'
 expect 'map: they are those of its T_RH' 0 '^15$' -- sh -c '
