@@ -314,6 +314,19 @@ static void list_points(const struct nd_cli_map *run, char *text, size_t size)
                                  run->points[i].name);
 }
 
+/* How many stored points there are, and what of them is missing. */
+static void append_counts(const struct nd_store_grid *grid, char *text, size_t size)
+{
+    static const char *const MISSING[] = {
+        [ND_POINT_PENDING] = "not computed yet", [ND_POINT_FAILED] = "failed"};
+    size_t used = strlen(text);
+    used += (size_t)snprintf(text + used, size - used, "; %ld stored points", grid->n_points);
+    for (int s = 0; s < ND_POINT_STATUSES && used < size; s++)
+        if (s != ND_POINT_OK && grid->counts[s] > 0)
+            used += (size_t)snprintf(text + used, size - used, ", %ld %s (blank)", grid->counts[s],
+                                     MISSING[s]);
+}
+
 enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const struct nd_cli_map *run,
                                  const char *folder, struct nd_error *error)
 {
@@ -343,11 +356,7 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     char levels[ND_CLI_PLOT_TEXT_MAX] = "", T_RH[32], sigma[16] = "0", others[16] = "0";
     snprintf(T_RH, sizeof T_RH, "%g", p->T_RH_MeV.values[0]);
     if (has_store) {
-        const long *counts = run->stored.grid.counts;
-        const size_t used = strlen(caption);
-        snprintf(caption + used, sizeof caption - used,
-                 "; %ld stored points, %ld failed and %ld not computed yet (blank)",
-                 run->stored.grid.n_points, counts[ND_POINT_FAILED], counts[ND_POINT_PENDING]);
+        append_counts(&run->stored.grid, caption, sizeof caption);
         nd_cli_plot_list_columns(&run->stored, columns);
         nd_cli_plot_list_words(&run->stored, 0, words);
         nd_cli_plot_list_levels(&run->stored, 0, levels);

@@ -165,7 +165,7 @@ plo_map() {
         statistics=maxwell-boltzmann --set screening=none --set bounds=none \
         --set T_RH_MeV=2 --set "store=$plo_folder" --output "$plo_dir/map" "$@")
 }
-expect 'map: a stored column' 0 '; 15 stored points, 0 failed and 0 not computed yet \(blank\)$' -- \
+expect 'map: a stored column' 0 '; 15 stored points$' -- \
     plo_map plane --set column=max_n_over_neq
 expect 'map: its rows' 0 '' -- columns "$plo_dir/map/stored.dat" 15 \
     'status m4_keV d_muB x_low x_high y_low y_high max_n_over_neq'
@@ -173,6 +173,8 @@ expect 'map: they are those of its T_RH' 0 '^15$' -- sh -c '
     "$1" export "$2/plane" | awk -F, "\$7 == 2 { print \$5 + 0, \$6 + 0, \$10 + 0 }" | sort > "$2/at2"
     awk "!/^#/ && NF { print \$2 + 0, \$3 + 0, \$8 + 0 }" "$2/map/stored.dat" | sort | cmp "$2/at2" - &&
     grep -c . "$2/at2"' - "$NUDIPOLE" "$plo_dir"
+expect 'map: failed points' 0 '; 4 stored points, 4 failed \(blank\)$' -- plo_map failed --set T_RH_MeV=20
+rm -rf "$plo_dir/map"
 expect 'map: points that were drawn' 0 '^table +' -- plo_map drawn
 expect 'map: their rows' 0 '' -- columns "$plo_dir/map/stored.dat" 12 \
     'status m4_keV d_muB max_Gamma_over_H'
