@@ -27,6 +27,8 @@ static const char *const WEAK_CORRECTIONS[] = {"none",      "coulomb", "radiativ
 static const char *const ABUNDANCE_ERRORS[] = {"off", "linear", "monte-carlo", NULL};
 
 static const char *const WORKS[] = {"abundance", "bbn", "viability", NULL};
+static const char *const SCALES[] = {"auto", "linear", "log", NULL};
+static const char *const OVERLAYS[] = {"all", "regions", "bounds", "none", NULL};
 static const char *const SAMPLINGS[] = {"grid", "sobol", "random", NULL};
 
 #define AT(field) offsetof(struct nd_params, field)
@@ -46,6 +48,7 @@ enum {
     STERILE = ND_USE_STERILE,
     BBN = ND_USE_BBN,
     VERDICT = ND_USE_VERDICT,
+    PLOT = ND_USE_PLOT,
     PLAN = ND_USE_PLAN,
     HISTORY = EVOLUTION | SWEEP,            /* what follows the abundance of N by CVODE */
     EARLY = HISTORY | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
@@ -303,16 +306,39 @@ static const struct nd_option OPTIONS[] = {
      "of intervals on d at one mass and their upper ends, the limits: -2 ln L less than "
      "chi^2(confidence_level, 1 dof) above its minimum over d >= 0"},
 
-    {"regions", "map", ND_PATH, MAP, "", "", 0, 0, NULL, AT(regions),
+    {"regions", "map", ND_PATH, MAP | PLOT, "", "", 0, 0, NULL, AT(regions),
      "regions.json of a fit to draw, whose keys of [solar], [detector] and [fit] then hold; empty: "
      "the fit is made on the spot"},
-    {"bounds", "map", ND_NAME_LIST, MAP, "", "all", 0, 0, NULL, AT(bounds),
+    {"bounds", "map", ND_NAME_LIST, MAP | PLOT, "", "all", 0, 0, NULL, AT(bounds),
      "bounds of the data folder to draw, or files (a name with a slash); all: those that hold for "
      "`flavour` and are not marked `default: no`; none"},
     {"fractions", "map", ND_DOUBLE_LIST, MAP, "", "0.1, 0.5, 0.9", 1e-6, 1.0, NULL, AT(fractions),
      "curves where the largest n/n_eq of the solved equation reaches these"},
     {"rho_fraction", "map", ND_DOUBLE, MAP, "", "0.01", 1e-12, 100.0, NULL, AT(rho_fraction),
      "curve where the largest rho_N/rho_gamma reaches this"},
+    {"store", "map", ND_PATH, PLOT, "", "", 0, 0, NULL, AT(store),
+     "folder of a sweep over m4_keV and d_muB, whose `column` is drawn below everything else, for "
+     "the one T_RH_MeV of the map; empty: none"},
+
+    {"column", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(column),
+     "columns of a sweep to draw, by name, a panel each, at most six; empty: the verdict, or the "
+     "first that is stored"},
+    {"x", "plot", ND_TEXT, PLOT, "", "", 0, 0, NULL, AT(x),
+     "key of the sweep along x; empty: m4_keV with d_muB along y, else T_RH_MeV, else the one with "
+     "most values"},
+    {"y", "plot", ND_TEXT, PLOT, "", "", 0, 0, NULL, AT(y),
+     "key along y, for a plane with a panel for each value of the others; empty: d_muB over "
+     "m4_keV, else none; none: lines, one for each value of the others"},
+    {"at", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(at),
+     "keys of a grid that stay at one of their values, each `KEY VALUE`"},
+    {"scale", "plot", ND_CHOICE, PLOT, "", "auto", 0, 0, SCALES, AT(scale),
+     "of what is drawn; auto: log where it is positive and spans more than a factor of 30"},
+    {"levels", "plot", ND_DOUBLE_LIST, PLOT, "", "", -1e4, 1e15, NULL, AT(levels),
+     "contours in a plane; empty: 2 and 3 of sigma (of a verdict, too), 1 of Gamma/H, "
+     "thermal_fraction of n/n_eq, of other columns even steps (on a map none)"},
+    {"overlays", "plot", ND_CHOICE, PLOT, "", "all", 0, 0, OVERLAYS, AT(overlays),
+     "over m4_keV and d_muB: the regions of a fit (as `regions` and the keys of [grid], [solar], "
+     "[detector] and [fit] say) and `bounds`"},
 };
 
 _Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX &&

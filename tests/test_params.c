@@ -101,7 +101,7 @@ Test(params, every_error_of_a_file_says_where_what_and_what_is_allowed)
         {"[modl]\nm4_keV = 600\n",
          ":1: [modl]: unknown section: allowed are model, universe, bbn, rates, solver, "
          "precision, "
-         "verdict, sweep, grid, curves, solar, detector, fit and map"},
+         "verdict, sweep, grid, curves, solar, detector, fit, map and plot"},
         {"[curves]\nm4_points = 2\n", ":2: m4_points = 2: in section [curves]: belongs in [grid]"},
         /* numbers */
         {"m4_keV =\n", ":1: m4_keV = : the value is empty: " M4_ALLOWED},
@@ -781,12 +781,14 @@ static char *written(int describe, int markdown, const char *prefix)
 
 Test(params, the_prefix_starts_every_line)
 {
-    int lines = 0;
+    int lines = 0, given = 0;
+    for (int i = 0; i < nd_params_table.n; i++)
+        given += nd_option_count(&nd_params_table.options[i], &params) > 0;
     for (char *line = strtok(written(0, 0, "# "), "\n"); line != NULL; line = strtok(NULL, "\n")) {
         cr_assert(strncmp(line, "# ", 2) == 0, "line '%s'", line);
         lines++;
     }
-    cr_assert(lines > nd_params_table.n, "%d lines for %d parameters", lines, nd_params_table.n);
+    cr_assert(lines > given, "%d lines for %d parameters with a value", lines, given);
 }
 
 /* ---- the table of options -------------------------------------------------------------- */

@@ -44,6 +44,17 @@ enum nd_weak_correction_name {
     ND_CORRECTION_THERMAL
 };
 
+/* Colours and axes of stored columns. */
+enum nd_plot_scale { ND_SCALE_AUTO, ND_SCALE_LINEAR, ND_SCALE_LOG };
+
+/* What is laid over a plane of m4_keV and d_muB. */
+enum nd_plot_overlays {
+    ND_OVERLAYS_ALL,
+    ND_OVERLAYS_REGIONS,
+    ND_OVERLAYS_BOUNDS,
+    ND_OVERLAYS_NONE
+};
+
 struct nd_params {
     /* [model] */
     double m4_keV, d_muB;
@@ -117,6 +128,13 @@ struct nd_params {
     struct nd_text_list bounds;
     struct nd_double_list fractions;
     double rho_fraction;
+    char store[ND_TEXT_MAX]; /* "": none */
+    /* [plot] */
+    struct nd_text_list column; /* names of stored columns; none: the verdict, or the first */
+    char x[ND_TEXT_MAX], y[ND_TEXT_MAX]; /* axes of the sweep; "": by themselves */
+    struct nd_text_list at;              /* each "KEY VALUE": axes that stay where they are */
+    int scale, overlays;                 /* enum nd_plot_scale, enum nd_plot_overlays */
+    struct nd_double_list levels;        /* none: by themselves */
 
     /* Where each value was set: "default", "file:line" or "--set"; index as in the option table. */
     char origin[ND_PARAM_COUNT_MAX][ND_TEXT_MAX];
@@ -155,6 +173,7 @@ enum nd_params_use {
     ND_USE_STERILE = 256,  /* the same with N: what it looks at besides */
     ND_USE_BBN = 512, /* bbn, and viability with light_elements = on: what they look at besides */
     ND_USE_VERDICT = 1024, /* viability with light_elements = on: observations */
+    ND_USE_PLOT = 2048,    /* plot, and map with a store: what is drawn of it */
     ND_USE_PLAN = 4096,    /* sweep: vary, work, columns, sampling */
     ND_USE_ALL = 8191
 };

@@ -39,6 +39,11 @@ static const struct command COMMANDS[] = {
      "        summary.json, run.ini"},
     {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",
      "CSV to standard output"},
+    {"plot", nd_cli_plot, 1, 1, 1, "FOLDER",
+     "any stored column of such a sweep over one or two of its parameters, also while it runs",
+     "in FOLDER/plot (or --output) plot.dat, plot.png/.pdf/.gp, summary.json, run.ini; over "
+     "m4_keV\n"
+     "        and d_muB also contours.dat, best.dat, bounds.dat"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
     {"spectrum", nd_cli_spectrum, 1, 1, 1, "FILE.ini",
@@ -89,8 +94,9 @@ static void print_command_help(const struct command *command)
            command->usage, command->meaning, command->writes);
     if (command->files_max > 0)
         printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
-               "  --output DIR     folder for the results (default: output/NAME)\n"
-               "  --quiet          print nothing but errors and warnings\n");
+               "  --output DIR     folder for the results (default: %s)\n"
+               "  --quiet          print nothing but errors and warnings\n",
+               command->run == nd_cli_plot ? "FOLDER/plot" : "output/NAME");
     else
         printf("  --markdown       as Markdown tables\n");
     if (command->takes_data)

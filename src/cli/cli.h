@@ -37,6 +37,7 @@ int nd_cli_bbn(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_export(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_plot(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_fit(const struct nd_cli_options *options, struct nd_error *error);

@@ -241,7 +241,7 @@ static enum nd_status write_table(const struct nd_cli_result *result,
 static enum nd_status draw(const struct nd_cli_result *result, const char *figure,
                            struct nd_error *error)
 {
-    enum { VARIABLES_MAX = 24 };
+    enum { VARIABLES_MAX = 40 };
     char blocks[16];
     snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
     struct nd_plot_variable variables[VARIABLES_MAX] = {{"caption", result->caption},

@@ -160,7 +160,7 @@ static enum nd_status prepare(struct run *run, struct nd_error *error)
 
 /* ---- the store --------------------------------------------------------------------------- */
 
-/* Everything that results depend on, as the store keeps it. */
+/* Everything that results depend on, as the store keeps it: not how it is drawn. */
 static char *text_of_parameters(const struct run *run)
 {
     char *text = NULL;
@@ -168,7 +168,7 @@ static char *text_of_parameters(const struct run *run)
     FILE *stream = open_memstream(&text, &size);
     if (stream == NULL)
         return NULL;
-    nd_params_write(run->params, stream, "");
+    nd_params_write_used(run->params, ND_USE_ALL & ~ND_USE_PLOT, stream, "");
     for (int o = 0; (run->parts & ND_POINT_EFFECTS) && o < ND_N_OBSERVABLES; o++) {
         const struct nd_observation *item = &run->observations.items[o];
         if (item->known && item->used)
