@@ -54,7 +54,6 @@
 #include "nudipole/source_set.h"
 #include "nudipole/statistics.h"
 #include "nudipole/store.h"
-#include "nudipole/sweep.h"
 #include "nudipole/sweep_columns.h"
 #include "nudipole/sweep_plan.h"
 #include "nudipole/table.h"

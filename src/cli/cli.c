@@ -33,10 +33,9 @@ static const struct command COMMANDS[] = {
      "abundances.dat, abundances.png/.pdf/.gp, summary.json, run.ini; with omega_b_points also\n"
      "        omega_b.dat, omega_b.png/.pdf/.gp"},
     {"sweep", nd_cli_sweep, 1, 1, 1, "FILE.ini",
-     "many points: any parameters over lists and ranges (`vary`), resumed where it stopped; or "
-     "many reheating temperatures for one or more points",
-     "with `vary` sweep.sqlite, summary.json, run.ini; else sweep.dat, sweep.png/.pdf/.gp,\n"
-     "        summary.json, run.ini"},
+     "many points: any parameters over lists and ranges (`vary`), for one model or for several "
+     "(`points`), resumed where it stopped",
+     "sweep.sqlite, summary.json, run.ini"},
     {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",
      "CSV to standard output"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
@@ -72,13 +71,28 @@ static void print_help(void)
 /* What `columns` may name. */
 static void print_columns(void)
 {
-    printf("\ncolumns of a sweep over axes (work that has them):\n");
+    static const struct {
+        enum nd_sweep_work work;
+        int coupled;
+        const char *name;
+    } kinds[] = {{ND_WORK_RATES, 0, "rates"},
+                 {ND_WORK_EVOLVE, 0, "evolve"},
+                 {ND_WORK_EVOLVE, 1, "evolve-coupled"},
+                 {ND_WORK_BBN, 0, "bbn"},
+                 {ND_WORK_VIABILITY, 0, "viability"}};
+    struct nd_params params;
+    nd_params_init(&params);
+    printf("\ncolumns, and the kinds of work that have them (evolve-coupled: work = evolve with\n"
+           "backreaction = on or passive):\n");
     for (int i = 0; nd_sweep_column(i) != NULL; i++) {
         const struct nd_sweep_column *column = nd_sweep_column(i);
         printf("  %-38s", column->name);
-        for (int work = ND_WORK_ABUNDANCE; work <= ND_WORK_VIABILITY; work++)
-            if ((nd_sweep_work_parts((enum nd_sweep_work)work) & column->parts) == column->parts)
-                printf(" %s", nd_work_word(work));
+        for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+            params.work = (int)kinds[k].work;
+            params.backreaction = kinds[k].coupled ? ND_BACKREACTION_ON : ND_BACKREACTION_OFF;
+            if ((nd_sweep_parts(&params) & column->parts) == column->parts)
+                printf(" %s", kinds[k].name);
+        }
         printf("\n");
     }
 }

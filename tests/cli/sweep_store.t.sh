@@ -3,7 +3,7 @@
 sto_dir=$TMP_DIR/store
 mkdir "$sto_dir"
 sto_axes='vary=m4_keV log 200 800 3, d_muB log 1e-11 1e-9 20, T_RH_MeV list 2 5'
-sto_simple='--set work=abundance --set statistics=maxwell-boltzmann --set screening=none'
+sto_simple='--set work=evolve --set statistics=maxwell-boltzmann --set screening=none'
 
 # content FOLDER: the rows without what they cost
 content() {
@@ -59,14 +59,28 @@ expect 'sweep over axes: changed parameters' 2 \
 # ---- what cannot be a sweep
 refused 'sweep: unknown key' '.*mass' sweep params/b8.ini --set 'vary=mass lin 1 2 3' --set T_RH_MeV=2
 refused 'sweep: bad axis' "axis 'm4_keV log 50': " sweep params/b8.ini --set 'vary=m4_keV log 50'
-refused 'sweep: several temperatures' '.*T_RH_MeV: 3 temperatures: a sweep over axes takes one' \
+refused 'sweep: several temperatures' '.*T_RH_MeV: 3 temperatures: a point of a sweep has one: ' \
     sweep params/b8.ini --set 'vary=m4_keV list 100 200'
 refused 'sweep: unknown column' '--set: columns: Y_q: there is no such column' sweep params/b8.ini \
     --set 'vary=T_RH_MeV list 2 5' --set columns=Y_q
-refused 'sweep: column of other work' '--set: columns: Y_p: is not computed by work = abundance' \
-    sweep params/b8.ini --set 'vary=T_RH_MeV list 2 5' --set columns=Y_p --set work=abundance
-refused '--retry-failed without axes' '--retry-failed: needs a sweep over axes' sweep params/b8.ini \
-    --retry-failed
+refused 'sweep: column of other work' '--set: columns: Y_p: is not computed by work = evolve' \
+    sweep params/b8.ini --set 'vary=T_RH_MeV list 2 5' --set columns=Y_p --set work=evolve
+refused 'sweep: no axes' 'params/b8\.ini: vary: a sweep needs axes: .*vary = m4_keV log ' \
+    sweep params/b8.ini
+refused 'sweep: a word that is none, not the first' '--set: flavour = taw: .*e, mu or tau' \
+    sweep params/b8.ini --set 'vary=flavour list e taw' --set T_RH_MeV=2
+refused 'sweep: an axis that changes the columns' \
+    '.*backreaction = on \(--set\), .*allowed is the same for all points' sweep params/b8.ini \
+    --set 'vary=backreaction list off on' --set T_RH_MeV=2 --set work=evolve
+refused 'sweep: an axis of what is read once' '--set: rates = parthenope3: all points of a sweep share one' \
+    sweep params/b8.ini --set 'vary=rates list primat2023 parthenope3' --set T_RH_MeV=2
+refused 'sweep: an axis of precision files' "axis 'precision': the file is read before" \
+    sweep params/b8.ini --set T_RH_MeV=2 \
+    --set 'vary=precision list precision_fast.ini precision_high.ini'
+refused 'sweep: an axis of the sweep itself' '--set: samples: it belongs to the sweep and not to a point' \
+    sweep params/b8.ini --set 'vary=samples list 1 2' --set T_RH_MeV=2
+refused 'sweep: rates without N' 'params/standard\.ini:[0-9]+: sterile = off: there is no N for work = rates: ' \
+    sweep params/standard.ini --set work=rates --set 'vary=T_RH_MeV list 2 5'
 
 # ---- failures are rows
 sto_failing() {
@@ -89,3 +103,118 @@ for sto_sampling in sobol random; do
     expect "sweep: columns of $sto_sampling" 0 '^id,status,seconds,message,d_muB,omega_b,N_eff,D_H$' \
         -- "$NUDIPOLE" export "$sto_dir/$sto_sampling"
 done
+
+# ---- files of points: an axis before all others
+mkdir "$sto_dir/points"
+printf '[model]\nm4_keV = 300\n' > "$sto_dir/points/300.ini"
+printf '[model]\nm4_keV = 200\n[universe]\nT_end_MeV = 0.02\n' > "$sto_dir/points/a.light.ini"
+cat > "$sto_dir/points/sweep.ini" << 'END'
+d_muB = 3e-10
+T_RH_MeV = 2
+[rates]
+statistics = maxwell-boltzmann
+screening = none
+[sweep]
+points = 300.ini, a.light.ini
+vary = flavour list e tau, solver_tolerance log 1e-8 1e-7 2
+work = evolve
+END
+
+# points_sweep FOLDER OPTION...
+points_sweep() {
+    sto_folder=$1
+    shift
+    "$NUDIPOLE" sweep "$sto_dir/points/sweep.ini" --output "$sto_dir/$sto_folder" "$@"
+}
+expect 'sweep of files' 0 '^sweep +8 points of 3 axes, work = evolve, 8 to do$' -- points_sweep files
+expect 'sweep of files: names, the first axis slowest' 0 \
+    '^0:300/e 1:300/e 2:300/tau 3:300/tau 4:a.light/e 5:a.light/e 6:a.light/tau 7:a.light/tau $' -- \
+    sh -c "'$NUDIPOLE' export '$sto_dir/files' | awk -F, '/^[0-9]/ { printf \"%s:%s/%s \", \$1, \$5, \$6 } END { print \"\" }'"
+expect 'sweep of files: nothing to do again' 0 ', 0 to do$' -- points_sweep files
+
+# as_evolve: the first row of each file is what evolve says of that file
+as_evolve() {
+    for sto_name in 300 a.light; do
+        "$NUDIPOLE" evolve "$sto_dir/points/$sto_name.ini" --quiet --set T_RH_MeV=2 --set d_muB=3e-10 \
+            --set statistics=maxwell-boltzmann --set screening=none --output "$sto_dir/one_file" ||
+            return 1
+        sto_want=$(sed -n '/"max_n_over_neq"/{n;s/.*: \(.*\),/\1/p;q}' "$sto_dir/one_file/summary.json")
+        sto_got=$("$NUDIPOLE" export "$sto_dir/files" | awk -F, -v name="$sto_name" '
+            /^id/ { for (i = 1; i <= NF; i++) if ($i == "max_n_over_neq") c = i }
+            $5 == name { print $c; exit }')
+        echo "$sto_name $sto_want $sto_got"
+        awk -v a="$sto_want" -v b="$sto_got" \
+            'BEGIN { d = a - b; if (d < 0) d = -d; exit !(a > 0 && d < 1e-9 * a) }' || return 1
+    done
+}
+expect 'sweep of files: the same numbers as evolve' 0 '' -- as_evolve
+expect 'sweep of files: --set is on top of them' 0 '^4,ok,.*,a.light,e,' -- \
+    sh -c "'$NUDIPOLE' sweep '$sto_dir/points/sweep.ini' --set m4_keV=250 --output '$sto_dir/set' --quiet &&
+        '$NUDIPOLE' export '$sto_dir/set'"
+# same_mass: with the mass from --set, files that differ in T_end_MeV alone give the same Gamma/H
+same_mass() {
+    "$NUDIPOLE" export "$sto_dir/set" | awk -F, '
+        /^id/ { for (i = 1; i <= NF; i++) if ($i == "max_Gamma_over_H") c = i }
+        $1 == 0 || $1 == 4 { v[$1] = $c }
+        END { d = v[0] / v[4] - 1; print v[0], v[4]; exit !(v[0] > 0 && d * d < 1e-12) }'
+}
+expect 'sweep of files: --set gives both the same mass' 0 '' -- same_mass
+
+# the contents of the files are part of the sweep
+points_changed() {
+    cp "$sto_dir/points/a.light.ini" "$sto_dir/points/kept"
+    printf '[model]\nm4_keV = 201\n[universe]\nT_end_MeV = 0.02\n' > "$sto_dir/points/a.light.ini"
+    points_sweep files
+    sto_code=$?
+    cp "$sto_dir/points/kept" "$sto_dir/points/a.light.ini"
+    return $sto_code
+}
+expect 'sweep of files: a file has changed' 2 \
+    "other parameters: line [0-9]+ is '# a.light: m4_keV = 200' there and '# a.light: m4_keV = 201' now" \
+    -- points_changed
+expect 'sweep of files: drawn points' 0 '^sweep +6 points of 2 axes' -- points_sweep drawn \
+    --set 'vary=d_muB log 1e-10 1e-9' --set sampling=random --set samples=3
+expect 'sweep of files: each has the same draws' 0 '^3 pairs$' -- sh -c \
+    "'$NUDIPOLE' export '$sto_dir/drawn' | awk -F, '/^[0-9]/ { n += seen[\$6]++ } END { print n \" pairs\" }'"
+
+# points_refused NAME REGEX CONTENTS OPTION...: with a file c.ini of these contents
+points_refused() {
+    sto_name=$1 sto_regex=$2
+    printf "$3" > "$sto_dir/points/c.ini"
+    shift 3
+    refused "sweep of files: $sto_name" "$sto_regex" sweep "$sto_dir/points/sweep.ini" \
+        --set points=300.ini,c.ini "$@"
+}
+points_refused 'two of one name' "axis 'point': '300' occurs twice" '' --set points=300.ini,./300.ini
+points_refused 'a file is missing' '.*nowhere\.ini: cannot be read' '' --set points=nowhere.ini
+points_refused 'axes in a file' '.*c\.ini:1: vary: it belongs to the sweep' 'vary = m4_keV list 1 2\n'
+points_refused 'other work in a file' '.*c\.ini:1: work: it belongs to the sweep' 'work = bbn\n'
+points_refused 'other nuclear rates in a file' '.*c\.ini:1: rates = parthenope3: all points' \
+    'rates = parthenope3\n'
+points_refused 'other columns in a file' '.*backreaction = on \(.*c\.ini:1\)' 'backreaction = on\n'
+points_refused 'several temperatures in a file' '.*c\.ini:1: T_RH_MeV: 2 temperatures' \
+    'T_RH_MeV = 2, 5\n'
+points_refused 'a file whose T_RH is too low' '.*T_RH_MeV = 0.015: not above T_end_MeV = 0.02' \
+    'T_RH_MeV = 0.015\nT_end_MeV = 0.02\n'
+
+# ---- kinds of work
+expect 'sweep: rates' 0 '^id,status,seconds,message,T_RH_MeV,max_Gamma_over_H,T_max_Gamma_MeV,thermalises_paper$' \
+    -- sh -c "'$NUDIPOLE' sweep params/b8.ini $sto_simple --set work=rates --set 'vary=T_RH_MeV list 2 5' \
+        --output '$sto_dir/rates' --quiet && '$NUDIPOLE' export '$sto_dir/rates'"
+
+# coupled: the coupled Universe of a sweep and of evolve, the same digits
+coupled() {
+    "$NUDIPOLE" evolve params/cno.ini --quiet --set backreaction=on --set T_RH_MeV=2 \
+        --set precision=precision_fast.ini --set error_estimate=on --output "$sto_dir/evolved" &&
+        "$NUDIPOLE" sweep params/cno.ini --quiet --set backreaction=on --set work=evolve \
+            --set precision=precision_fast.ini --set error_estimate=on \
+            --set 'vary=T_RH_MeV list 2' --output "$sto_dir/coupled" &&
+        sto_want=$(sed -n 's/^  "N_eff": \(.*\),/\1/p' "$sto_dir/evolved/summary.json") &&
+        sto_error=$(sed -n 's/^  "N_eff_error": \(.*\),/\1/p' "$sto_dir/evolved/summary.json") &&
+        "$NUDIPOLE" export "$sto_dir/coupled" | grep "^0,ok,[^,]*,,2,$sto_want,$sto_error,"
+}
+expect 'sweep: evolve with backreaction = on' 0 '' -- coupled
+expect 'sweep: passive N leaves N_eff alone' 0 '^0,ok,[^,]*,,2,3\.0[34][0-9]*$' -- sh -c \
+    "'$NUDIPOLE' sweep params/b8.ini --quiet --set backreaction=passive --set work=evolve \
+        --set precision=precision_fast.ini --set 'vary=T_RH_MeV list 2' --set columns=N_eff \
+        --output '$sto_dir/passive' && '$NUDIPOLE' export '$sto_dir/passive'"
