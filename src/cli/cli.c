@@ -36,8 +36,9 @@ static const struct command COMMANDS[] = {
      "many points: any parameters over lists and ranges (`vary`), for one model or for several "
      "(`points`), resumed where it stopped",
      "sweep.sqlite, summary.json, run.ini"},
-    {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",
-     "CSV to standard output"},
+    {"export", nd_cli_export, 1, 1, 0, "FOLDER",
+     "the rows of a sweep as CSV or HDF5, also while it runs",
+     "CSV to standard output, or with --output one CSV or HDF5 file"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
     {"spectrum", nd_cli_spectrum, 1, 1, 1, "FILE.ini",
@@ -101,7 +102,11 @@ static void print_command_help(const struct command *command)
 {
     printf("usage: nudipole %s [OPTIONS] %s\n\n%s\nwrites: %s\n\noptions:\n", command->name,
            command->usage, command->meaning, command->writes);
-    if (command->files_max > 0)
+    if (command->run == nd_cli_export)
+        printf("  --output FILE    write FILE.csv, FILE.h5 or FILE.hdf5 (default: CSV to standard\n"
+               "                   output)\n"
+               "  --quiet          print nothing but errors and, without --output, the rows\n");
+    else if (command->files_max > 0)
         printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
                "  --output DIR     folder for the results (default: output/NAME)\n"
                "  --quiet          print nothing but errors and warnings\n");
@@ -115,7 +120,7 @@ static void print_command_help(const struct command *command)
     printf("  --help           this text\n");
     if (command->run == nd_cli_sweep)
         print_columns();
-    if (command->files_max > 0)
+    if (command->files_max > 0 && command->run != nd_cli_export)
         printf("\n'nudipole params' lists every KEY with its unit, default and range.\n");
 }
 
@@ -174,6 +179,9 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
         return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
     if (options->retry_failed && command->run != nd_cli_sweep)
         return nd_fail(error, ND_BAD_INPUT, "--retry-failed: is for 'nudipole sweep' only");
+    if (options->n_sets > 0 && command->run == nd_cli_export)
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes no --set: the sweep has been set up",
+                       command->name);
     if (!takes_files && (options->n_sets > 0 || options->output != NULL))
         return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
     if (!command->takes_data && options->data != NULL)

@@ -19,7 +19,7 @@ struct nd_cli_options {
     const char *files[ND_CLI_FILES_MAX];
     int n_sets;
     const char *sets[ND_CLI_FILES_MAX];
-    const char *output; /* NULL: output/NAME */
+    const char *output; /* NULL: output/NAME; of export a file, NULL: standard output */
     const char *data;   /* folder of measured inputs; NULL: see nudipole/data_folder.h */
     int quiet;
     int markdown;     /* params only */
