@@ -51,7 +51,7 @@ static herr_t innermost(unsigned n, const H5E_error2_t *entry, void *text)
     const char *why = strstr(entry->desc, start);
     if (why != NULL) {
         why += sizeof start - 1;
-        snprintf(text, REASON_MAX, "%.*s: %.*s", (int)strcspn(entry->desc, ":"), entry->desc,
+        snprintf(text, REASON_MAX, "%.*s: %.*s", (int)strcspn(entry->desc, ":,"), entry->desc,
                  (int)strcspn(why, "'"), why);
     } else {
         snprintf(text, REASON_MAX, "%s", entry->desc);

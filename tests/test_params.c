@@ -318,9 +318,9 @@ static const char *shipped(const char *name)
 
 Test(params, the_example_files_are_valid)
 {
-    static const char *const names[] = {"b8",         "cno",      "cno_fit", "curves",
-                                        "fig1_point", "fig3",     "pp",      "fig3_paper",
-                                        "sweep_trh",  "standard", "coupled", "reheating"};
+    static const char *const names[] = {
+        "b8",         "cno",       "cno_fit",  "curves",  "fig1_point", "fig3",  "pp",
+        "fig3_paper", "sweep_trh", "standard", "coupled", "reheating",  "plane", "plane_full"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const char *file = shipped(names[i]);
         nd_params_init(&params);

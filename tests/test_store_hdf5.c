@@ -2,15 +2,24 @@
 #include <criterion/criterion.h>
 #include <hdf5.h>
 #include <math.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "store_support.h"
 
 static struct nd_error error;
 
-TestSuite(store_hdf5, .init = make_folder, .fini = remove_folder);
+/* As the program does: see nudipole/store.h. */
+static void setup(void)
+{
+    H5dont_atexit();
+    make_folder();
+}
+
+TestSuite(store_hdf5, .init = setup, .fini = remove_folder);
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
@@ -329,6 +338,27 @@ Test(store_hdf5, places_that_cannot_be_written)
         assert_fails(folder, "/dev/full", ND_IO_ERROR, "No space left on device");
     fflush(stderr);
     cr_assert(lines_of_standard_error() == 0, "HDF5 printed");
+}
+
+/* A disk that is full after any number of bytes, also in the very last moment: an error each time,
+ * and with enough room none. */
+Test(store_hdf5, a_disk_that_fills_up)
+{
+    struct nd_store *store = open_store(folder, 10);
+    struct stat info;
+    add_rows(store, 0, 10);
+    close_store(store);
+    assert_same_table(10);
+    cr_assert(stat(path_of("table.h5"), &info) == 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t room = 0; room < (rlim_t)info.st_size; room += 509) {
+        const struct rlimit limit = {room, RLIM_INFINITY};
+        cr_assert(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+        assert_fails(folder, path_of("table.h5"), ND_IO_ERROR, "File too large");
+    }
+    const struct rlimit enough = {2 * (rlim_t)info.st_size, RLIM_INFINITY};
+    cr_assert(setrlimit(RLIMIT_FSIZE, &enough) == 0);
+    assert_same_table(10);
 }
 
 Test(store_hdf5, a_missing_store_makes_no_file)

@@ -494,14 +494,16 @@ static void assert_cannot_lead(const char *key, const char *const *words, int n,
 
 Test(sweep_plan, what_cannot_lead)
 {
-    const char *const twice[] = {"b8", "pp", "b8"}, *const empty[] = {""};
+    const char *const twice[] = {"b8", "pp", "pp", "b8"}, *const apart[] = {"b8", "pp", "b8"},
+                      *const empty[] = {""};
     char word[ND_SWEEP_WORD_MAX + 1];
     const char *const one[] = {word};
     memset(word, 'x', sizeof word);
     word[ND_SWEEP_WORD_MAX] = '\0';
     make_grid("a list 5 7", 2);
-    assert_cannot_lead("point", twice, 3,
-                       "axis 'point': 'b8' occurs twice: allowed are different names");
+    assert_cannot_lead("point", twice, 4,
+                       "axis 'point': 'pp' occurs twice: allowed are different names");
+    assert_cannot_lead("point", apart, 3, "'b8' occurs twice");
     assert_cannot_lead("point", empty, 1,
                        "axis 'point': '' is empty or too long: allowed is 1 to 63 characters");
     assert_cannot_lead("point", one, 1, "is empty or too long");

@@ -1,4 +1,5 @@
 /* nudipole export: the rows of a sweep as CSV on standard output, or as a CSV or HDF5 file. */
+#include <hdf5.h>
 #include <string.h>
 #include <strings.h>
 
@@ -28,6 +29,8 @@ static void write_file(const struct nd_cli_options *options, int hdf5, struct nd
 {
     const char *folder = options->files[0];
     struct nd_output_file file;
+    /* nothing is left open, and after a full disk HDF5's clean-up at the exit crashes */
+    H5dont_atexit();
     if (begin(&file, options->output, error) != ND_OK)
         return;
     enum nd_status status = hdf5 ? nd_store_export_hdf5(folder, file.temporary, error)

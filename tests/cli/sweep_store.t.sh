@@ -218,3 +218,65 @@ expect 'sweep: passive N leaves N_eff alone' 0 '^0,ok,[^,]*,,2,3\.0[34][0-9]*$' 
     "'$NUDIPOLE' sweep params/b8.ini --quiet --set backreaction=passive --set work=evolve \
         --set precision=precision_fast.ini --set 'vary=T_RH_MeV list 2' --set columns=N_eff \
         --output '$sto_dir/passive' && '$NUDIPOLE' export '$sto_dir/passive'"
+
+# ---- export to files
+sto_h5=$sto_dir/table.h5
+expect 'export: HDF5' 0 "^table +$sto_h5\$" -- "$NUDIPOLE" export "$sto_dir/files" --output "$sto_h5"
+expect 'export: it is HDF5, whole' 0 '' -- sh -c \
+    "head -c 8 '$sto_h5' | od -c | grep -q 'H   D   F' && test ! -e '$sto_h5.tmp'"
+if command -v h5dump > /dev/null; then
+    expect 'export: HDF5 has the column of files' 0 '"300", "300", "300", "300", "a.light",' -- \
+        h5dump -d /points/point "$sto_h5"
+fi
+expect 'export: .hdf5, quietly' 0 '' -- silent "$NUDIPOLE" export "$sto_dir/files" --quiet \
+    --output "$sto_dir/table.hdf5"
+expect 'export: the two names mean the same' 0 '' -- cmp "$sto_h5" "$sto_dir/table.hdf5"
+csv_file() {
+    "$NUDIPOLE" export "$sto_dir/files" --output "$sto_dir/table.csv" > /dev/null &&
+        "$NUDIPOLE" export "$sto_dir/files" | cmp - "$sto_dir/table.csv"
+}
+expect 'export: a CSV file is what standard output is' 0 '' -- csv_file
+expect 'export: another format' 2 \
+    '^nudipole: --output: .*/table\.txt: .*allowed is FILE\.csv, FILE\.h5 or FILE\.hdf5$' -- \
+    "$NUDIPOLE" export "$sto_dir/files" --output "$sto_dir/table.txt"
+expect 'export: no name before the format' 2 '^nudipole: --output: \.h5: ' -- \
+    "$NUDIPOLE" export "$sto_dir/files" --output .h5
+expect 'export: --set' 2 '^nudipole: export: takes no --set' -- \
+    "$NUDIPOLE" export "$sto_dir/files" --set m4_keV=3
+expect 'export --help tells what --output is' 0 '^  --output FILE ' -- "$NUDIPOLE" export --help
+expect 'export: a folder that is not there' 2 'nowhere/x\.h5\.tmp: cannot be written: No such file' \
+    -- "$NUDIPOLE" export "$sto_dir/files" --output "$sto_dir/nowhere/x.h5"
+
+# kept FORMAT STORE PLACE: a file that is there stays as it is when the export fails, and nothing is left
+kept() {
+    echo before > "$sto_dir/kept.$1"
+    test -z "$3" || ln -s "$3" "$sto_dir/kept.$1.tmp"
+    "$NUDIPOLE" export "$2" --output "$sto_dir/kept.$1"
+    sto_code=$?
+    test "$(cat "$sto_dir/kept.$1")" = before && test ! -L "$sto_dir/kept.$1.tmp" &&
+        test ! -e "$sto_dir/kept.$1.tmp" || return 1
+    return $sto_code
+}
+for sto_format in csv h5; do
+    expect "export: no sweep, the $sto_format file stays" 2 '^nudipole: .*sweep\.sqlite' -- \
+        kept $sto_format "$sto_dir/nowhere" ''
+    test -c /dev/full && expect "export: full disk, the $sto_format file stays" 2 \
+        '^nudipole: .*: No space left on device$' -- kept $sto_format "$sto_dir/files" /dev/full
+done
+
+# as_viability: the same digits as the command of that name, in a sweep of files
+as_viability() {
+    "$NUDIPOLE" viability params/cno.ini --quiet --set T_RH_MeV=2 --set abundance_errors=off \
+        --set precision=precision_fast.ini --output "$sto_dir/judged" &&
+        "$NUDIPOLE" sweep params/sweep_trh.ini --quiet --set points=cno.ini \
+            --set 'vary=T_RH_MeV list 2' --set precision=precision_fast.ini \
+            --set universe_tolerance=1e-4 --set abundance_errors=off \
+            --set columns=N_eff,Y_p,sigma,verdict,max_n_over_neq --output "$sto_dir/judging" || return 1
+    sto_want=$(awk '/^# point / { for (i = 2; i <= NF; i++) c[$i] = i - 1 }
+        !/^#/ && NF { printf "%s,%s,%s,%s,%s\n", $c["N_eff"], $c["Y_p"], $c["sigma"], $c["verdict"],
+            $c["max_n_over_neq"] }' "$sto_dir/judged/viability.dat")
+    "$NUDIPOLE" export "$sto_dir/judging"
+    echo "$sto_want"
+    test "$("$NUDIPOLE" export "$sto_dir/judging" | sed -n 's/^0,ok,[^,]*,,cno,2,//p')" = "$sto_want"
+}
+expect 'sweep: the same numbers as viability' 0 '' -- as_viability
