@@ -63,10 +63,12 @@ static char *text_of(const struct nd_option *option, const struct nd_params *par
 }
 
 void nd_params_write_differences(const struct nd_params *params, const struct nd_params *base,
-                                 FILE *stream, const char *prefix)
+                                 int uses, FILE *stream, const char *prefix)
 {
     for (int i = 0; i < nd_params_table.n; i++) {
         const struct nd_option *option = &nd_params_table.options[i];
+        if (option->uses != 0 && (option->uses & uses) == 0)
+            continue;
         char *own = text_of(option, params, prefix), *theirs = text_of(option, base, prefix);
         /* without memory it is written: a difference too many is an error that is seen */
         if (own == NULL || theirs == NULL || strcmp(own, theirs) != 0)

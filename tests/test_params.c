@@ -456,6 +456,34 @@ static void write_params(const struct nd_params *p)
     cr_assert(fclose(file) == 0, "cannot write %s", path);
 }
 
+Test(params, differences_are_what_differs)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct nd_params base;
+    nd_params_init(&base);
+    ASSERT_OK(read_text("T_RH_MeV = 2, 5, 10\nm4_keV = 600\nd_muB = 3e-10\nflavour = mu\n"
+                        "window_min_keV = 1\nspectra_T_MeV = 1, 2\n"),
+              error);
+    base.bbn_T_end_MeV = 0.003;
+    FILE *stream = open_memstream(&text, &size);
+    nd_params_write_differences(&params, &base, ND_USE_ALL, stream, "# x: ");
+    fclose(stream);
+    cr_assert_str_eq(text, "# x: d_muB = 3e-10\n# x: flavour = mu\n# x: spectra_T_MeV = 1, 2\n"
+                           "# x: bbn_T_end_MeV = \n# x: window_min_keV = 1\n");
+    free(text);
+    stream = open_memstream(&text, &size);
+    nd_params_write_differences(&params, &base, ND_USE_RATES, stream, "");
+    fclose(stream);
+    cr_assert_str_eq(text, "d_muB = 3e-10\nflavour = mu\n");
+    free(text);
+    stream = open_memstream(&text, &size);
+    nd_params_write_differences(&params, &params, ND_USE_ALL, stream, "");
+    fclose(stream);
+    cr_assert_str_eq(text, "");
+    free(text);
+}
+
 /* ---- the coupled Universe --------------------------------------------------------------- */
 
 static enum nd_status check_text(const char *text, int uses)

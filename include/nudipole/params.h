@@ -170,9 +170,10 @@ void nd_params_write(const struct nd_params *params, FILE *stream, const char *p
 void nd_params_write_used(const struct nd_params *params, int uses, FILE *stream,
                           const char *prefix);
 
-/* The same for those whose values differ from `base`, without sections. */
+/* The same for those whose values differ from `base`, without sections; a value that is not given
+ * any more is an empty one. */
 void nd_params_write_differences(const struct nd_params *params, const struct nd_params *base,
-                                 FILE *stream, const char *prefix);
+                                 int uses, FILE *stream, const char *prefix);
 
 /* Where the value of a key comes from: "default", "file:line" or "--set"; NULL if there is no such
  * key. */

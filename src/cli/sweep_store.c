@@ -219,7 +219,8 @@ static char *text_of_parameters(const struct run *run)
     for (int i = 0; i < run->points.n; i++) {
         char prefix[ND_TEXT_MAX + 8];
         snprintf(prefix, sizeof prefix, "# %s: ", run->points.names[i]);
-        nd_params_write_differences(&run->points.params[i], run->params, stream, prefix);
+        nd_params_write_differences(&run->points.params[i], run->params, ND_USE_ALL, stream,
+                                    prefix);
     }
     for (int o = 0; (run->parts & ND_POINT_EFFECTS) && o < ND_N_OBSERVABLES; o++) {
         const struct nd_observation *item = &run->observations.items[o];

@@ -270,7 +270,7 @@ as_viability() {
         --set precision=precision_fast.ini --output "$sto_dir/judged" &&
         "$NUDIPOLE" sweep params/sweep_trh.ini --quiet --set points=cno.ini \
             --set 'vary=T_RH_MeV list 2' --set precision=precision_fast.ini \
-            --set universe_tolerance=1e-4 --set abundance_errors=off \
+            --set universe_tolerance=3e-5 --set abundance_errors=off \
             --set columns=N_eff,Y_p,sigma,verdict,max_n_over_neq --output "$sto_dir/judging" || return 1
     sto_want=$(awk '/^# point / { for (i = 2; i <= NF; i++) c[$i] = i - 1 }
         !/^#/ && NF { printf "%s,%s,%s,%s,%s\n", $c["N_eff"], $c["Y_p"], $c["sigma"], $c["verdict"],
