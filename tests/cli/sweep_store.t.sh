@@ -177,6 +177,26 @@ expect 'sweep of files: drawn points' 0 '^sweep +6 points of 2 axes' -- points_s
 expect 'sweep of files: each has the same draws' 0 '^3 pairs$' -- sh -c \
     "'$NUDIPOLE' export '$sto_dir/drawn' | awk -F, '/^[0-9]/ { n += seen[\$6]++ } END { print n \" pairs\" }'"
 
+# a point in another folder with a precision file of its own; --set is relative to the sweep's file
+mkdir "$sto_dir/points/sub"
+echo 'dy = 0.7' > "$sto_dir/points/coarse.ini"
+echo 'dy = 0.9' > "$sto_dir/points/sub/own.ini"
+echo 'precision = own.ini' > "$sto_dir/points/sub/p.ini"
+precise() {
+    points_sweep precise --quiet --set precision=coarse.ini --set points=sub/p.ini,300.ini \
+        --set 'vary=T_RH_MeV list 2'
+}
+expect 'sweep of files: a path in --set is relative to the sweep' 0 '' -- precise
+own_precision() {
+    printf '[precision]\nprecision = coarse.ini\n[sweep]\npoints = sub/p.ini\nvary = T_RH_MeV list 2\nwork = evolve\n' \
+        > "$sto_dir/points/precise.ini"
+    "$NUDIPOLE" sweep "$sto_dir/points/precise.ini" --output "$sto_dir/own_precision" $sto_simple "$@"
+}
+expect 'sweep of files: a precision file of its own' 0 '1 points done' -- own_precision
+echo 'dy = 0.8' > "$sto_dir/points/sub/own.ini"
+expect 'sweep of files: the precision file has changed' 2 \
+    "line [0-9]+ is '# p: dy = 0\.9' there and '# p: dy = 0\.8' now" -- own_precision
+
 # points_refused NAME REGEX CONTENTS OPTION...: with a file c.ini of these contents
 points_refused() {
     sto_name=$1 sto_regex=$2
