@@ -34,6 +34,7 @@ define run_figures
 $(PROGRAM) map params/fig4_paper.ini --output output/fig4_paper
 $(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
+rm -f output/sweep_trh/sweep.sqlite # which a sweep would resume
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
 $(PROGRAM) evolve params/reheating.ini --output output/reheating
 $(PROGRAM) bbn params/omega_b.ini --output output/omega_b

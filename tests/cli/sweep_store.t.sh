@@ -301,3 +301,13 @@ as_viability() {
     test "$("$NUDIPOLE" export "$sto_dir/judging" | sed -n 's/^0,ok,[^,]*,,cno,2,//p')" = "$sto_want"
 }
 expect 'sweep: the same numbers as viability' 0 '' -- as_viability
+
+# fills_up: a disk that is full in the middle of an HDF5 file, after which HDF5 would crash at the exit
+fills_up() {
+    (trap '' XFSZ && ulimit -f 16 && ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
+        "$NUDIPOLE" export "$sto_dir/files" --output "$sto_dir/full.h5")
+    sto_code=$?
+    test ! -e "$sto_dir/full.h5" && test ! -e "$sto_dir/full.h5.tmp" || return 1
+    return $sto_code
+}
+expect 'export: the disk fills up' 2 '^nudipole: .*/full\.h5\.tmp: .*: File too large$' -- fills_up
