@@ -84,7 +84,7 @@ Test(light_elements, standard_model)
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_D_H), 2.435e-5, 0.004, "D/H");
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_HE3_H), 1.040e-5, 0.005, "3He/H");
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_LI7_H), 5.56e-10, 0.02, "7Li/H");
-    cr_assert(predicted(&standard, ND_OBSERVABLE_N_EFF) == standard.end.N_eff);
+    cr_assert(predicted(&standard, ND_OBSERVABLE_N_EFF) == standard.run.end.N_eff);
     cr_assert(predicted(&standard, ND_OBSERVABLE_Y_P) == standard.bbn.ratio[ND_RATIO_Y_P]);
     cr_assert(predicted(&standard, ND_OBSERVABLE_D_H) == standard.bbn.ratio[ND_RATIO_D_H]);
     cr_assert(predicted(&standard, ND_OBSERVABLE_HE3_H) == standard.bbn.ratio[ND_RATIO_HE3_H]);
@@ -92,10 +92,10 @@ Test(light_elements, standard_model)
     for (int i = 0; i < ND_N_OBSERVABLES; i++)
         cr_assert(standard.prediction.error[i] == 0.0); /* errors are off */
     cr_assert(!standard.has_effects && !standard.has_errors);
-    ASSERT_CLOSE(standard.end.T, options.universe.T_end, 1e-9, "the end");
-    cr_assert(standard.max_rho_N_over_rho_gamma == 0.0 && standard.max_rho_N_T == 0.0);
-    cr_assert(standard.energy_residual < 1e-12 && standard.energy_residual > 0.0);
-    cr_assert(standard.universe_stats.steps > 0);
+    ASSERT_CLOSE(standard.run.end.T, options.universe.T_end, 1e-9, "the end");
+    cr_assert(standard.run.max_rho_N_over_rho_gamma == 0.0 && standard.run.max_rho_N_T == 0.0);
+    cr_assert(standard.run.energy_residual < 1e-12 && standard.run.energy_residual > 0.0);
+    cr_assert(standard.run.stats.steps > 0);
 
     /* against itself nothing has an effect */
     options.bbn.n_points = 11;
@@ -129,11 +129,12 @@ Test(light_elements, effects_of_a_late_start)
     double sum = 0.0;
     for (int effect = 0; effect < ND_N_EFFECTS; effect++)
         sum += late.effect[effect][ND_OBSERVABLE_N_EFF];
-    ASSERT_NEAR(sum, late.end.N_eff - standard.end.N_eff, 1e-12, "N_eff: all effects");
+    ASSERT_NEAR(sum, late.run.end.N_eff - standard.run.end.N_eff, 1e-12, "N_eff: all effects");
     /* a T of the end, which of photons is all that N_eff knows */
-    const double z = late.end.a * late.end.T, z_standard = standard.end.a * standard.end.T;
+    const double z = late.run.end.a * late.run.end.T,
+                 z_standard = standard.run.end.a * standard.run.end.T;
     ASSERT_CLOSE(late.effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF],
-                 standard.end.N_eff * (pow(z_standard / z, 4) - 1.0), 1e-12, "N_eff: entropy");
+                 standard.run.end.N_eff * (pow(z_standard / z, 4) - 1.0), 1e-12, "N_eff: entropy");
     cr_assert(late.effect[ND_EFFECT_EXPANSION][ND_OBSERVABLE_N_EFF] == 0.0);
     nd_light_elements_clear(&late);
     nd_light_elements_clear(&standard);
@@ -153,11 +154,12 @@ Test(light_elements, late_decay)
     options = options_of(2.0);
     options.universe.T_end = nd_light_elements_T_end(&model, 0.004);
     struct nd_light_elements decay = solve(&model, rates, &standard, &options);
-    cr_assert(decay.max_rho_N_over_rho_gamma > 0.05 && decay.max_rho_N_over_rho_gamma < 0.15);
-    cr_assert(decay.max_rho_N_T > 0.033 && decay.max_rho_N_T < 0.038);
-    cr_assert(decay.end.rho_N < 1e-3 * decay.end.rho_gamma);
-    cr_assert(decay.number_residual > 0.0 && decay.number_residual < 1e-12);
-    cr_assert(decay.energy_residual < 1e-6);
+    cr_assert(decay.run.max_rho_N_over_rho_gamma > 0.05 &&
+              decay.run.max_rho_N_over_rho_gamma < 0.15);
+    cr_assert(decay.run.max_rho_N_T > 0.033 && decay.run.max_rho_N_T < 0.038);
+    cr_assert(decay.run.end.rho_N < 1e-3 * decay.run.end.rho_gamma);
+    cr_assert(decay.run.number_residual > 0.0 && decay.run.number_residual < 1e-12);
+    cr_assert(decay.run.energy_residual < 1e-6);
 
     /* as many baryons today, so more of them a photon before: half of the energy, which a factor of
      * 2.7 in T has made three times as large a share since 0.07 MeV */
@@ -192,7 +194,7 @@ Test(light_elements, late_decay)
     cr_assert(N_eff[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] > 0.1);
     ASSERT_NEAR(N_eff[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF] +
                     N_eff[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF],
-                decay.end.N_eff - standard.end.N_eff, 1e-12, "N_eff: all effects");
+                decay.run.end.N_eff - standard.run.end.N_eff, 1e-12, "N_eff: all effects");
     nd_light_elements_clear(&decay);
     nd_light_elements_clear(&standard);
     nd_nuclear_rates_free(rates);
@@ -213,7 +215,7 @@ Test(light_elements, N_that_is_not_there)
         for (int i = 0; i < ND_N_OBSERVABLES; i++)
             ASSERT_NEAR(effect_on(&weak, &standard, (enum nd_effect)effect, (enum nd_observable)i),
                         0.0, tolerance, "%s on %d", nd_effect_word((enum nd_effect)effect), i);
-    cr_assert(weak.max_rho_N_over_rho_gamma > 0.0 && weak.max_rho_N_over_rho_gamma < 1e-9);
+    cr_assert(weak.run.max_rho_N_over_rho_gamma > 0.0 && weak.run.max_rho_N_over_rho_gamma < 1e-9);
     nd_light_elements_clear(&weak);
     nd_light_elements_clear(&standard);
     nd_nuclear_rates_free(rates);

@@ -43,11 +43,8 @@ const char *nd_effect_word(enum nd_effect effect);
 
 /* Free with nd_light_elements_clear. */
 struct nd_light_elements {
-    struct nd_universe_point end;                 /* of the run */
-    double max_rho_N_over_rho_gamma, max_rho_N_T; /* [MeV] */
-    double energy_residual, number_residual;
-    struct nd_universe_stats universe_stats;
-    struct nd_bbn_universe *universe;
+    struct nd_universe_outcome run;
+    struct nd_bbn_universe *universe; /* the run as nucleosynthesis sees it */
     struct nd_bbn bbn;
     int has_errors;
     struct nd_bbn_errors errors; /* all 0 without */

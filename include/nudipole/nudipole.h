@@ -55,7 +55,6 @@
 #include "nudipole/statistics.h"
 #include "nudipole/store.h"
 #include "nudipole/store_grid.h"
-#include "nudipole/sweep.h"
 #include "nudipole/sweep_columns.h"
 #include "nudipole/sweep_plan.h"
 #include "nudipole/table.h"

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sweep_points.h"
+
 /* ---- which axes -------------------------------------------------------------------------- */
 
 static int is_free_number(const struct nd_cli_plot *run, int axis)
@@ -214,9 +216,7 @@ enum nd_status nd_cli_plot_swept(const struct nd_cli_options *options, const cha
 enum nd_status nd_cli_plot_open(struct nd_cli_plot *run, const char *folder,
                                 const struct nd_params *swept, struct nd_error *error)
 {
-    enum nd_status status =
-        nd_sweep_plan_create(&run->plan, &swept->vary, (enum nd_sampling)swept->sampling,
-                             swept->samples, (unsigned long)swept->sweep_seed, error);
+    enum nd_status status = nd_cli_sweep_plan(swept, &run->plan, error);
     if (status == ND_OK)
         status = nd_store_reader_open(&run->reader, folder, error);
     if (status == ND_OK)

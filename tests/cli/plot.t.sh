@@ -2,7 +2,7 @@
 
 plo_dir=$TMP_DIR/plot
 mkdir "$plo_dir"
-plo_cheap='--set work=abundance --set statistics=maxwell-boltzmann --set screening=none --quiet'
+plo_cheap='--set work=evolve --set statistics=maxwell-boltzmann --set screening=none --quiet'
 
 # plo_sweep FOLDER 'AXES' OPTION...
 plo_sweep() {
@@ -151,7 +151,7 @@ expect 'plot: nothing is done yet' 2 '^nudipole: none of 168 points is done yet:
 # ---- keys of [plot] are no business of the store
 expect 'plot: the store takes other keys of [plot]' 0 ', 0 to do$' -- "$NUDIPOLE" sweep params/b8.ini \
     --set 'vary=flavour list tau mu, T_RH_MeV log 1 4 3' --set columns=max_n_over_neq,thermalises_paper \
-    --set work=abundance --set statistics=maxwell-boltzmann --set screening=none \
+    --set work=evolve --set statistics=maxwell-boltzmann --set screening=none \
     --set column=thermalises_paper --set scale=linear --output "$plo_dir/lines"
 expect 'plot: run.ini has them' 0 '^# status .* x_high thermalises_paper$' -- sh -c '
     "$1" plot "$2/lines" --quiet --output "$2/kept" && cat "$2/kept/plot.dat"' - "$NUDIPOLE" "$plo_dir"
