@@ -359,15 +359,21 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     history->n_points = o->n_points;
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
     status = nd_equations_start(e, run->y);
-    /* Occupations below these carry no energy. */
-    const double tolerance = o->precision.tolerance, below = 1e-5 * tolerance;
-    const double of_N = 0.1 * tolerance;
+    /* Errors that matter neither to an occupation nor to the energy of everything, a^4 rho = 8 and
+     * more: far out in the tail an occupation of 1e-10 holds more than all thermal neutrinos. */
+    const double tolerance = o->precision.tolerance, of_N = 0.1 * tolerance;
+    const double of_occupations = 1e-5 * tolerance, of_energy = 1e-3 * tolerance;
     const double of_scalars = 2e-3 * fmin(tolerance, 1e-5);
     double *relative = absolute + n;
-    for (int i = 0; i < e->n_equations; i++) {
-        const int is_scalar = i >= e->first_scalar;
-        absolute[i] = is_scalar ? of_scalars : below;
-        relative[i] = is_scalar ? 0.0 : i >= e->first_N ? of_N : tolerance;
+    for (int i = 0; i < e->first_scalar; i++) {
+        const int node = i < e->first_N ? i % tables->grid.n : i - e->first_N;
+        const double energy = tables->grid.measure[node] * tables->grid.y[node];
+        absolute[i] = fmin(of_occupations, of_energy / energy);
+        relative[i] = i < e->first_N ? tolerance : of_N;
+    }
+    for (int i = e->first_scalar; i < e->n_equations; i++) {
+        absolute[i] = of_scalars;
+        relative[i] = 0.0;
     }
     const struct nd_ode ode = {
         .n = e->n_equations,

@@ -753,6 +753,20 @@ Test(universe_N, energy_is_watched)
     nd_universe_tables_free(tables);
 }
 
+Test(universe_N, decays_far_into_the_tail)
+{
+    /* At T = 1 keV neutrinos of decays have y = 100 and more, where an occupation of 1e-10 holds as
+     * much energy as all others: an absolute tolerance of that size made N_eff 0.025 too large. */
+    const double tolerance = 5e-5;
+    const struct nd_model model = tau_model(0.2154, 1e-11);
+    struct nd_universe_options options = coarse(5.0);
+    options.T_end = 4.1e-4;
+    const double N_eff = N_eff_of(&model, &options);
+    options.precision.tolerance = 1e-7;
+    ASSERT_NEAR(N_eff, N_eff_of(&model, &options), tolerance, "N_eff at a smaller tolerance");
+    cr_assert(N_eff > 3.05 && N_eff < 3.07, "N_eff = %g", N_eff);
+}
+
 Test(universe_N, decays_beyond_the_grid)
 {
     /* N dominates before it decays: a T rises to 3.4, and the grid has room for 2. */
