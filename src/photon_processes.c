@@ -172,6 +172,18 @@ void nd_photon_processes_add(const struct nd_photon_processes *processes, const 
     *unpaired = processes->is_plasmon || modulus == 0.0 ? 0.0 : fabs(sum) / modulus;
 }
 
+/* df/df_node at a share of one, f interpolated in the logit. Not counted is a node next to which
+ * the interpolated one is huge: an empty node in front of the momentum of decays would put a
+ * derivative of 1e20 and more into the matrix, and rounding errors of its inverse into everything.
+ */
+static double slope_of_logit(double f_node, double f)
+{
+    const double steep = 1e3;
+    return f_node > FLOOR && f_node < 1.0 && f < steep * f_node
+               ? f * (1.0 - f) / (f_node * (1.0 - f_node))
+               : 0.0;
+}
+
 void nd_photon_processes_add_jacobian(const struct nd_photon_processes *processes,
                                       const double *f_nu, const double *f_N, double factor,
                                       double *jacobian, int nu, int N_first, int row_length)
@@ -184,14 +196,8 @@ void nd_photon_processes_add_jacobian(const struct nd_photon_processes *processe
         const int low = v->node, high = low + 1;
         const double f = occupation(l[low] + v->share * (l[high] - l[low]));
         const double N = f_N[v->N], b = v->photon, rate = factor * v->rate;
-        const double spread = f * (1.0 - f);
-        /* an occupation at the floor does not move the interpolated one */
-        const double df_low = f_nu[low] > FLOOR && f_nu[low] < 1.0
-                                  ? spread * (1.0 - v->share) / (f_nu[low] * (1.0 - f_nu[low]))
-                                  : 0.0;
-        const double df_high = f_nu[high] > FLOOR && f_nu[high] < 1.0
-                                   ? spread * v->share / (f_nu[high] * (1.0 - f_nu[high]))
-                                   : 0.0;
+        const double df_low = (1.0 - v->share) * slope_of_logit(f_nu[low], f);
+        const double df_high = v->share * slope_of_logit(f_nu[high], f);
         double by_f, by_N, sign;
         if (processes->is_plasmon) {
             by_f = -rate * (b * (1.0 - N) + (1.0 + b) * N);

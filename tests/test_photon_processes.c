@@ -320,6 +320,35 @@ Test(photon_processes, empty_and_full_neutrinos)
     clear(&s);
 }
 
+Test(photon_processes, an_empty_node_does_not_steer)
+{
+    /* Decays to momenta between an occupied and an empty node: what little the empty one holds must
+     * not come with a derivative out of all proportion to those of its neighbours. */
+    const double proportion = 1e4;
+    struct system s;
+    create(&s, 0.5, 15.0, 40.0);
+    set_plasma(&s, &PLASMAS[0]);
+    make_thermal_N(&s, 0.0);
+    const int row_length = s.grid.n + s.grid.n_core;
+    const size_t size = (size_t)(row_length * row_length);
+    double *jacobian = calloc(size, sizeof *jacobian), largest[2] = {0.0, 0.0};
+    cr_assert(jacobian != NULL);
+    for (int empty = 0; empty < 2; empty++) {
+        for (int i = 0; i < s.grid.n; i++)
+            s.f_nu[i] = i % 2 == 0 ? 1e-10 : empty ? 1e-40 : 1e-10;
+        memset(jacobian, 0, size * sizeof *jacobian);
+        nd_photon_processes_add_jacobian(s.processes, s.f_nu, s.f_N, 1.0, jacobian, 0, s.grid.n,
+                                         row_length);
+        for (int row = 0; row < row_length; row++)
+            for (int column = 0; column < s.grid.n; column++)
+                largest[empty] = fmax(largest[empty], fabs(jacobian[row * row_length + column]));
+    }
+    cr_assert(largest[0] > 0.0 && largest[1] < proportion * largest[0], "%g after %g", largest[1],
+              largest[0]);
+    free(jacobian);
+    clear(&s);
+}
+
 /* ---- rates: vacuum photons ------------------------------------------------------------------ */
 
 /* Gamma_E/mu^2 with which N of momentum p relaxes to equilibrium with photons and neutrinos at T:
