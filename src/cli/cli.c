@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sweep_mpi.h"
+
 struct command {
     const char *name;
     int (*run)(const struct nd_cli_options *options, struct nd_error *error);
@@ -176,9 +178,8 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
     return ND_OK;
 }
 
-int nd_cli_run(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    gsl_set_error_handler_off();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help();
@@ -194,7 +195,12 @@ int nd_cli_run(int argc, char **argv)
             continue;
         struct nd_cli_options options = {0};
         int help = 0;
-        if (parse(&COMMANDS[i], argc - 1, argv + 1, &options, &help, &error) != ND_OK)
+        parse(&COMMANDS[i], argc - 1, argv + 1, &options, &help, &error);
+        if (!help && COMMANDS[i].run != nd_cli_sweep && nd_mpi_ranks() > 1)
+            nd_fail(&error, ND_BAD_INPUT,
+                    "%s: started as %d ranks: only 'nudipole sweep' takes several",
+                    COMMANDS[i].name, nd_mpi_ranks());
+        if (nd_mpi_agree(&error) != ND_OK)
             return fail(&error);
         if (help) {
             print_command_help(&COMMANDS[i]);
@@ -207,4 +213,13 @@ int nd_cli_run(int argc, char **argv)
     }
     nd_fail(&error, ND_BAD_INPUT, "%s: unknown command: see 'nudipole --help'", argv[1]);
     return fail(&error);
+}
+
+int nd_cli_run(int argc, char **argv)
+{
+    struct nd_error error = ND_ERROR_INIT;
+    gsl_set_error_handler_off();
+    if (nd_mpi_start(&error) != ND_OK)
+        return nd_mpi_end(fail(&error));
+    return nd_mpi_end(run_command(argc, argv));
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sweep_mpi.h"
 #include "sweep_store.h"
 
 static const char COLUMNS[] = "point T_RH_MeV max_n_over_neq max_Gamma_over_H "
@@ -187,6 +188,11 @@ int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error)
     char folder[ND_CLI_PATH_MAX], caption[2 * ND_TEXT_MAX], treatment[ND_TEXT_MAX];
     enum nd_status status =
         nd_cli_start(options, ND_USE_SWEEP | ND_USE_PLAN, &run.params, folder, error);
+    if (status == ND_OK && run.params.vary.n == 0 && nd_mpi_ranks() > 1)
+        nd_fail(error, ND_BAD_INPUT,
+                "%s: started as %d ranks: only a sweep over axes (`vary`) takes several",
+                options->files[0], nd_mpi_ranks());
+    status = nd_mpi_agree(error);
     if (status == ND_OK && run.params.vary.n > 0)
         return nd_cli_sweep_store(options, &run.params, folder, error);
     if (status == ND_OK && options->retry_failed)
