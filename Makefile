@@ -291,7 +291,7 @@ deps: ## install what is missing (Debian and relatives; silent when nothing is)
 NPROC := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 AGAIN  = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
 
-.PHONY: run do-run figures do-figures bench do-bench
+.PHONY: run do-run figures do-figures bench do-bench bench-mpi do-bench-mpi
 run: deps ## build, analyse the example models and draw the main figures
 	$(AGAIN) do-run
 do-run: $(PROGRAM)
@@ -319,6 +319,12 @@ bench: deps ## build and run the benchmark
 	$(AGAIN) do-bench
 do-bench: $(BENCH)
 	$(BENCH)
+
+bench-mpi: ## build with MPI=1 and compare two ranks with one
+	+$(MAKE) --no-print-directory MPI=1 deps
+	$(AGAIN) MPI=1 do-bench-mpi
+do-bench-mpi: $(PROGRAM)
+	NUDIPOLE="$(CURDIR)/$(PROGRAM)" sh tests/bench/mpi.sh
 
 # ---- checks ----------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-/* Harness of the benchmarks, run by `make bench` on one thread. */
+/* Harness of the benchmarks, run by `make bench` on one thread unless the name says otherwise. */
 #include "bench.h"
 
 #include <gsl/gsl_errno.h>
@@ -37,9 +37,15 @@ static void print_count(const char *name, long count)
         printf("\"%s\": %ld, ", name, count);
 }
 
-void bench(const char *name, int repeats,
-           void (*run)(void *context, struct bench_count *count, struct nd_error *error),
-           void *context)
+void bench_ratio(const char *name, double ratio)
+{
+    printf("{\"bench\": \"%s\", \"ratio\": %.6g, \"source\": \"%s\"}\n", name, ratio,
+           nd_source_version());
+}
+
+double bench(const char *name, int repeats,
+             void (*run)(void *context, struct bench_count *count, struct nd_error *error),
+             void *context)
 {
     double seconds[ND_BENCH_REPEATS];
     struct bench_count count = {0};
@@ -63,8 +69,10 @@ void bench(const char *name, int repeats,
     print_count("abundances", count.abundances);
     print_count("spectra", count.spectra);
     print_count("likelihoods", count.likelihoods);
+    print_count("points", count.points);
     printf("\"source\": \"%s\"}\n", nd_source_version());
     fflush(stdout);
+    return seconds[0];
 }
 
 int main(void)
@@ -77,5 +85,6 @@ int main(void)
     bench_light_elements();
     bench_cosmology();
     bench_detection();
+    bench_sweeps();
     return 0;
 }

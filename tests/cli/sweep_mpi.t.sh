@@ -30,6 +30,14 @@ on_ranks() {
         --output "$3" && same_content "$mpi_dir/alone" "$3"
 }
 
+# shared FOLDER: none of two ranks has spent less than a fifth of the time that both have
+shared() {
+    mpi_run -n 2 sh -c '"$@" && times > "$0.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"' "$1" \
+        "$NUDIPOLE" sweep params/b8.ini --set "$mpi_many" $mpi_simple --output "$1" || return
+    tail -qn 1 "$1.0" "$1.1" | awk -F'[ms]' '{ t[NR] = 60 * $1 + $2; print t[NR] " s on rank " NR - 1 }
+        END { exit NR != 2 || t[1] < 0.2 * (t[1] + t[2]) || t[2] < 0.2 * (t[1] + t[2]) }'
+}
+
 # coupled FOLDER LAUNCHER...
 coupled() {
     mpi_folder=$1
@@ -78,6 +86,7 @@ mpi_tests() {
         expect "mpi: the same rows on '$mpi_case' ranks and threads" 0 \
             '120 points done, 0 failed, 0 left$' -- on_ranks $mpi_case "$mpi_dir/$mpi_case"
     done
+    expect 'mpi: both ranks have worked' 0 '' -- shared "$mpi_dir/shared"
     expect 'mpi: nothing to do again' 0 ', 0 to do$' -- on_ranks 2 1 "$mpi_dir/2 1"
     OMP_NUM_THREADS=1 coupled "$mpi_dir/coupled_alone" env > /dev/null 2>&1
     expect 'mpi: the coupled Universe' 0 '3 points done, 0 failed' -- \
@@ -88,9 +97,9 @@ mpi_tests() {
     # ---- failures are rows
     for mpi_case in alone ranks; do
         case $mpi_case in alone) mpi_launch=env ;; *) mpi_launch='mpi_run -n 2' ;; esac
-        expect "mpi: a point fails, $mpi_case" 4 '^nudipole: 1 points failed; ' -- \
-            once $mpi_launch "$NUDIPOLE" sweep params/b8.ini $mpi_simple --set 'vary=T_RH_MeV list 0.02 20' \
-            --set solver_points=2 --set solver_max_steps=450 --output "$mpi_dir/failing_$mpi_case"
+        expect "mpi: points fail, $mpi_case" 4 '^nudipole: 100 points failed; ' -- \
+            once $mpi_launch "$NUDIPOLE" sweep params/b8.ini $mpi_simple \
+            --set 'vary=d_muB log 1e-11 1e-9 100, T_RH_MeV list 0.02 20' --set solver_points=2 --set solver_max_steps=450 --output "$mpi_dir/failing_$mpi_case"
     done
     expect 'mpi: the reasons too are the same' 0 '' -- \
         same_content "$mpi_dir/failing_alone" "$mpi_dir/failing_ranks"
