@@ -6,12 +6,16 @@ mpi_axes='vary=m4_keV log 200 800 3, d_muB log 1e-11 1e-9 20, T_RH_MeV list 2 5'
 mpi_many='vary=m4_keV log 200 800 5, d_muB log 1e-11 1e-9 60, T_RH_MeV list 2 5'
 mpi_simple='--set work=abundance --set statistics=maxwell-boltzmann --set screening=none'
 
-# Open MPI: any user, more ranks than cores, none tied to a core; what it leaves behind is its own.
-mpi_run() (
+# Open MPI: any user, more ranks than cores, none tied to a core, and no second of grace after a
+# failure; what it leaves behind is its own.
+mpi_env() {
     export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
     export OMPI_MCA_odls_base_sigkill_timeout=0
     export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+}
+mpi_run() (
+    mpi_env
     exec timeout 60 mpirun "$@"
 )
 
@@ -69,6 +73,22 @@ many_ended() {
 many_finished() {
     test "$(rows "$1")" -lt 600 && mpi_run -n 2 "$NUDIPOLE" sweep params/b8.ini --set "$mpi_many" \
         $mpi_simple --output "$1" && same_content "$mpi_dir/many" "$1"
+}
+
+# in_slurm FOLDER: params/sweep.slurm as if Slurm had started it on two ranks, and the time were over
+# soon
+in_slurm() {
+    printf '#!/bin/sh\necho requeued "$2"\n' > "$mpi_dir/scontrol"
+    printf '#!/bin/sh\nexit 1\n' > "$mpi_dir/srun" # no PMIx: mpirun
+    chmod +x "$mpi_dir/scontrol" "$mpi_dir/srun"
+    (
+        mpi_env
+        export PATH="$mpi_dir:$PATH" SLURM_JOB_ID=77 SLURM_NTASKS=2
+        exec bash params/sweep.slurm params/b8.ini --set "$mpi_many" $mpi_simple --output "$1"
+    ) > "$1.log" 2>&1 &
+    mpi_pid=$!
+    wait_for_rows "$1" 20 && kill -s USR1 $mpi_pid
+    many_ended "$1"
 }
 
 # second_rank OPTIONS COMMAND...: two ranks, of which the second has further options
@@ -165,6 +185,9 @@ mpi_tests() {
         expect "mpi: rank $mpi_rank is stopped" 130 '^nudipole: interrupted; the same command goes on' -- \
             mpi_stop
     done
+    expect 'mpi: a job of Slurm whose time is over' 130 '^requeued 77$' -- in_slurm "$mpi_dir/slurm"
+    expect 'mpi: a job of Slurm, with points left' 0 '' -- \
+        test "$(rows "$mpi_dir/slurm")" -ge 20 -a "$(rows "$mpi_dir/slurm")" -lt 2000
 }
 
 if ! command -v mpirun > /dev/null; then
