@@ -68,7 +68,7 @@ static void print_help(void)
         printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].meaning);
     printf("\n'nudipole COMMAND --help' tells more; 'nudipole --version' the version.\n"
            "Exit code: 0 fine, 2 bad input or file, 3 a computation failed, 4 some of several "
-           "points failed.\n");
+           "points failed,\n130 a sweep was stopped and has points left.\n");
 }
 
 /* What `columns` may name. */

@@ -248,6 +248,9 @@ static void say_end(void)
 
 void nd_mpi_serve(const struct nd_mpi_service *service)
 {
+    /* the longer nothing comes, the longer it sleeps [us] */
+    const long shortest = 100, longest = 5000;
+    long pause = shortest;
     int left = 1, said = 0;
     while (left < ranks) {
         struct {
@@ -262,9 +265,11 @@ void nd_mpi_serve(const struct nd_mpi_service *service)
         }
         MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, &status);
         if (!there) {
-            nap(500);
+            nap(pause);
+            pause = 2 * pause < longest ? 2 * pause : longest;
             continue;
         }
+        pause = shortest;
         switch (status.MPI_TAG) {
         case TAG_ASK:
             give_ids(service, status.MPI_SOURCE);
