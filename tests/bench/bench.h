@@ -13,11 +13,16 @@ struct bench_count {
         likelihoods, points;
 };
 
-/* Times a function, at most ND_BENCH_REPEATS times; ends the program if it leaves an error. The
- * least of the times [s]. */
-double bench(const char *name, int repeats,
-             void (*run)(void *context, struct bench_count *count, struct nd_error *error),
-             void *context);
+/* The least of several runs [s]; the second of all threads together, which other programs on the
+ * same cores disturb less. */
+struct bench_time {
+    double seconds, processor;
+};
+
+/* Times a function, at most ND_BENCH_REPEATS times; ends the program if it leaves an error. */
+struct bench_time
+bench(const char *name, int repeats,
+      void (*run)(void *context, struct bench_count *count, struct nd_error *error), void *context);
 
 /* Prints what follows from the times of others. */
 void bench_ratio(const char *name, double ratio);

@@ -1,5 +1,6 @@
 /* Benchmarks of sweeps over axes by the program itself: two threads against one, and what the store
- * takes of it. Other programs on the same cores spoil the ratios; they are of the least times. */
+ * takes of it. Other programs on the same cores spoil the ratios of threads, which are of the least
+ * times. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -85,18 +86,18 @@ static void run_sweep(void *context, struct bench_count *count, struct nd_error 
     count->points = w->points;
 }
 
-/* Least time of one thread. */
+/* Least processor time of one thread. */
 static double compare_threads(const char *name, struct work *w, int repeats)
 {
     char text[128];
-    double seconds[2];
+    struct bench_time times[2];
     for (w->threads = 1; w->threads <= 2; w->threads++) {
         snprintf(text, sizeof text, "%s, threads: %d", name, w->threads);
-        seconds[w->threads - 1] = bench(text, repeats, run_sweep, w);
+        times[w->threads - 1] = bench(text, repeats, run_sweep, w);
     }
     snprintf(text, sizeof text, "%s, 2 threads against 1", name);
-    bench_ratio(text, seconds[0] / seconds[1]);
-    return seconds[0];
+    bench_ratio(text, times[0].seconds / times[1].seconds);
+    return times[0].processor;
 }
 
 void bench_sweeps(void)
@@ -113,7 +114,8 @@ void bench_sweeps(void)
         .points = 12};
     snprintf(folder, sizeof folder, "/tmp/nudipole-bench-%ld", (long)getpid());
     const double row =
-        bench("store, 2000 rows of 30 numbers", ND_BENCH_REPEATS, run_store, NULL) / N_ROWS;
+        bench("store, 2000 rows of 30 numbers", ND_BENCH_REPEATS, run_store, NULL).processor /
+        N_ROWS;
     const double point = compare_threads("sweep, 400 test particles", &test_particle, REPEATS) /
                          (double)test_particle.points;
     bench_ratio("store, a row against a test particle", row / point);
