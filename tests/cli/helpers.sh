@@ -54,15 +54,15 @@ same_content() {
         content "$2" | cmp "$TMP_DIR/content.csv" -
 }
 
-# rows FOLDER: how many rows the store of a sweep has; 0 before there is one
-rows() {
+# stored FOLDER: how many rows the store of a sweep has; 0 before there is one
+stored() {
     "$NUDIPOLE" export "$1" 2> /dev/null | grep -c '^[0-9]'
 }
 
-# wait_for_rows FOLDER N: until a running sweep has that many; for a minute at most
-wait_for_rows() {
-    for rows_tries in $(seq 600); do
-        test "$(rows "$1")" -ge "$2" && return 0
+# wait_for_stored FOLDER N: until a running sweep has that many; for half a minute at most
+wait_for_stored() {
+    for stored_tries in $(seq 300); do
+        test "$(stored "$1")" -ge "$2" && return 0
         sleep 0.1
     done
     return 1

@@ -58,7 +58,7 @@ many() {
         "$NUDIPOLE" sweep params/b8.ini --set "$mpi_many" $mpi_simple --output "$1" \
         > "$1.log" 2>&1 &
     mpi_pid=$!
-    wait_for_rows "$1" 20
+    wait_for_stored "$1" 20
 }
 
 # many_ended FOLDER
@@ -71,7 +71,7 @@ many_ended() {
 
 # many_finished FOLDER: rows are left, and the same command computes them
 many_finished() {
-    test "$(rows "$1")" -lt 600 && mpi_run -n 2 "$NUDIPOLE" sweep params/b8.ini --set "$mpi_many" \
+    test "$(stored "$1")" -lt 600 && mpi_run -n 2 "$NUDIPOLE" sweep params/b8.ini --set "$mpi_many" \
         $mpi_simple --output "$1" && same_content "$mpi_dir/many" "$1"
 }
 
@@ -87,7 +87,7 @@ in_slurm() {
         exec bash params/sweep.slurm params/b8.ini --set "$mpi_many" $mpi_simple --output "$1"
     ) > "$1.log" 2>&1 &
     mpi_pid=$!
-    wait_for_rows "$1" 20 && kill -s USR1 $mpi_pid
+    wait_for_stored "$1" 20 && kill -s USR1 $mpi_pid
     many_ended "$1"
 }
 
@@ -179,7 +179,7 @@ mpi_tests() {
             many "$mpi_dir/stop" && kill -s TERM "$(cat "$mpi_dir/stop.$mpi_rank")"
             many_ended "$mpi_dir/stop"
             mpi_stop_code=$?
-            mpi_stopped=$(rows "$mpi_dir/stop")
+            mpi_stopped=$(stored "$mpi_dir/stop")
             test "$mpi_stopped" -ge 20 && test "$mpi_stopped" -lt 1000 && return $mpi_stop_code
         }
         expect "mpi: rank $mpi_rank is stopped" 130 '^nudipole: interrupted; the same command goes on' -- \
@@ -187,7 +187,7 @@ mpi_tests() {
     done
     expect 'mpi: a job of Slurm whose time is over' 130 '^requeued 77$' -- in_slurm "$mpi_dir/slurm"
     expect 'mpi: a job of Slurm, with points left' 0 '' -- \
-        test "$(rows "$mpi_dir/slurm")" -ge 20 -a "$(rows "$mpi_dir/slurm")" -lt 2000
+        test "$(stored "$mpi_dir/slurm")" -ge 20 -a "$(stored "$mpi_dir/slurm")" -lt 2000
 }
 
 if ! command -v mpirun > /dev/null; then

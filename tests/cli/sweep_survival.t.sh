@@ -52,7 +52,7 @@ killed() {
         kill -9 "$sur_pid"
         wait "$sur_pid" 2> /dev/null
         sur_code=$?
-        sur_has=$(rows "$sur_dir/killed")
+        sur_has=$(stored "$sur_dir/killed")
         echo "kill $sur_kill after $sur_wait ms: exit code $sur_code, $sur_had rows before, $sur_has after"
         test "$sur_code" -eq 137 && test "$sur_has" -ge "$sur_had" &&
             test "$sur_has" -lt $sur_points || return 1
@@ -73,7 +73,7 @@ sur_sweep "$sur_dir/whole" --quiet
 stopped() {
     rm -rf "$sur_dir/stopped"
     sur_start "$sur_dir/stopped"
-    wait_for_rows "$sur_dir/stopped" 20 && kill -s "$1" "$sur_pid"
+    wait_for_stored "$sur_dir/stopped" 20 && kill -s "$1" "$sur_pid"
     sur_ended "$sur_dir/stopped"
 }
 # a shell without job control starts what is in the background with SIGINT ignored
@@ -93,7 +93,7 @@ expect 'survival: stopped and resumed, the same rows' 0 ', 0 left$' -- stopped_a
 # two processes on one store
 second() {
     sur_start "$sur_dir/two"
-    wait_for_rows "$sur_dir/two" 1
+    wait_for_stored "$sur_dir/two" 1
     sur_sweep "$sur_dir/two" > "$sur_dir/two.second" 2>&1
     sur_second=$?
     sur_ended "$sur_dir/two" > /dev/null && same_content "$sur_dir/whole" "$sur_dir/two" || return 1
@@ -106,7 +106,7 @@ expect 'survival: a second process is refused, the first goes on' 2 \
 # the folder is removed
 removed() {
     sur_start "$sur_dir/removed"
-    wait_for_rows "$sur_dir/removed" 20 && rm -rf "$sur_dir/removed"
+    wait_for_stored "$sur_dir/removed" 20 && rm -rf "$sur_dir/removed"
     sur_ended "$sur_dir/removed"
 }
 expect 'survival: the folder is removed' 2 \
@@ -118,7 +118,7 @@ if test "$(id -u)" -eq 0 && mkdir "$sur_dir/disk" &&
     expect 'survival: the disk is full' 2 \
         '^nudipole: .*/sweep\.sqlite: a row cannot be written: .*(full|No space)' -- \
         sur_sweep "$sur_dir/disk/sweep"
-    sur_had=$(rows "$sur_dir/disk/sweep")
+    sur_had=$(stored "$sur_dir/disk/sweep")
     expect 'survival: the disk is full, and has rows' 0 '' -- test "$sur_had" -ge 10
     mount -o remount,size=32m "$sur_dir/disk"
     expect 'survival: resumed when there is room' 0 ", $((sur_points - sur_had)) to do\$" -- \
