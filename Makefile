@@ -37,6 +37,7 @@ define run_figures
 $(PROGRAM) map params/fig4_paper.ini --output output/fig4_paper
 $(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
+rm -f output/sweep_trh/sweep.sqlite # which a sweep would resume
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
 $(PROGRAM) evolve params/reheating.ini --output output/reheating
 $(PROGRAM) bbn params/omega_b.ini --output output/omega_b
@@ -44,11 +45,13 @@ endef
 
 # ---- packages ----------------------------------------------------------------
 
-# Modules found with pkg-config; SUNDIALS 6 ships no .pc file.
-PKGS          := gsl inih jansson sqlite3
+# Modules found with pkg-config; SUNDIALS 6 ships no .pc file. Where an HDF5 with MPI is installed
+# as well, Debian's `hdf5` is that one, and the plain one has a name of its own.
+PKG_CONFIG    ?= pkg-config
+HDF5          := $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo hdf5-serial || echo hdf5)
+PKGS          := gsl inih jansson sqlite3 $(HDF5)
 SUNDIALS_LIBS ?= -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense \
                  -lsundials_sunlinsoldense
-PKG_CONFIG    ?= pkg-config
 
 # What each Debian package is, for the message on other systems.
 what_gcc              := C11 compiler
@@ -59,6 +62,7 @@ what_libgsl-dev       := GNU Scientific Library, headers and libraries
 what_libinih-dev      := inih INI parser, headers and library
 what_libjansson-dev   := Jansson JSON library, headers and library
 what_libsqlite3-dev   := SQLite library, headers
+what_libhdf5-dev      := HDF5 library, headers
 what_libcriterion-dev := Criterion test framework (only for the tests)
 what_libopenmpi-dev   := Open MPI, or another MPI with its mpicc (only with MPI=1)
 what_openmpi-bin      := mpirun of Open MPI, or another one (only with MPI=1)

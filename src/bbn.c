@@ -135,6 +135,7 @@ static enum nd_status era(struct run *run, double T_from, double T_to, int nucle
         .tolerance_abs = absolute,
         .max_steps = o->max_steps,
         .fresh_jacobian = 1,
+        .newton = 1e-3,
         .x_stop = -log(T_to),
         .tolerance_key = "bbn_tolerance",
         .steps_key = "bbn_max_steps",

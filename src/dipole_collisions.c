@@ -29,6 +29,7 @@ struct nd_dipole_collisions {
     double *pair;
     double *up, *down; /* of scattering, nu -> N and N -> nu: 1/(1 + exp(+-(E_N - E_nu)/T)) */
     double *both;      /* exp(-(E_nu + E_N)/T) */
+    double *boltzmann; /* exp(-E_nu/T) */
     struct rule smooth, crowded;
 };
 
@@ -190,6 +191,7 @@ enum nd_status nd_dipole_collisions_create(struct nd_dipole_collisions **collisi
     int allocated = c->values != NULL;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         allocated = (*arrays[i] = malloc(c->size * sizeof(double))) != NULL && allocated;
+    allocated = (c->boltzmann = malloc(n * sizeof *c->boltzmann)) != NULL && allocated;
     c->smooth.n = N_SMOOTH;
     c->crowded.n = N_CROWDED;
     enum nd_status status =
@@ -221,6 +223,7 @@ void nd_dipole_collisions_free(struct nd_dipole_collisions *collisions)
     free(collisions->up);
     free(collisions->down);
     free(collisions->both);
+    free(collisions->boltzmann);
     free(collisions);
 }
 
@@ -239,8 +242,11 @@ enum nd_status nd_dipole_collisions_set(struct nd_dipole_collisions *c, double T
         return status;
     /* a^3 dE_nu dE_N = a dy_nu dy_N p_N/E_N */
     const double unit = a * T * T * T * T, electrons = exp(-ND_M_ELECTRON / T);
+    for (int i = 0; i < c->n; i++)
+        c->boltzmann[i] = exp(-g->y[i] / z);
     for (int j = 0; j < g->n_core; j++) {
         const double p = g->y[j] / z, E = sqrt(p * p + M * M), w = unit * g->weight[j] * p / E;
+        const double boltzmann_N = exp(-E);
         for (int i = 0; i < c->n; i++) {
             const size_t at = (size_t)j * (size_t)c->n + (size_t)i;
             const double k = g->y[i] / z;
@@ -250,9 +256,10 @@ enum nd_status nd_dipole_collisions_set(struct nd_dipole_collisions *c, double T
             const double pair = open ? fmax(0.0, c->values[PAIR * c->size + at]) : 0.0;
             c->scatter[at] = w * electrons * g->weight[i] * scatter;
             c->pair[at] = w * g->weight[i] * pair;
-            c->up[at] = 1.0 / (1.0 + exp(E - k));
-            c->down[at] = 1.0 / (1.0 + exp(k - E));
-            c->both[at] = exp(-(k + E));
+            const double ratio = exp(-fabs(E - k)), likely = 1.0 / (1.0 + ratio);
+            c->up[at] = k > E ? likely : ratio * likely;
+            c->down[at] = k > E ? ratio * likely : likely;
+            c->both[at] = boltzmann_N * c->boltzmann[i];
         }
     }
     return ND_OK;

@@ -97,15 +97,16 @@ static void copy_state(const struct nd_integrator *i, double *y)
 
 static enum nd_status check(const struct nd_ode *ode, double x, struct nd_error *error)
 {
-    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1;
+    int bad = ode->n < 1 || !(ode->tolerance >= 0.0) || ode->max_steps < 1 ||
+              !(ode->newton >= 0.0 && ode->newton < 1.0);
     for (int k = 0; k < ode->n && !bad; k++)
         bad = !(ode->tolerance_abs[k] >= 0.0) ||
               (ode->tolerance_rel != NULL && !(ode->tolerance_rel[k] >= 0.0));
     if (bad)
         return nd_fail(error, ND_BAD_INPUT,
-                       "%d equations, %ld steps, relative tolerance %g: at least 1, at least 1, "
-                       "not negative, nor that of an equation",
-                       ode->n, ode->max_steps, ode->tolerance);
+                       "%d equations, %ld steps, relative tolerance %g, Newton's %g: at least 1, "
+                       "at least 1, not negative, nor that of an equation, 0 to below 1",
+                       ode->n, ode->max_steps, ode->tolerance, ode->newton);
     if (!(isfinite(x) && isfinite(ode->x_stop) && x < ode->x_stop))
         return nd_fail(error, ND_BAD_INPUT, "integration from %g to %g: must be finite and grow", x,
                        ode->x_stop);
@@ -137,10 +138,11 @@ static enum nd_status set_up(struct nd_integrator *i, double x, const double *y,
         CVodeSetJacFn(i->cvode, jacobian) != CV_SUCCESS ||
         CVodeSetMaxNumSteps(i->cvode, i->ode.max_steps) != CV_SUCCESS)
         return nd_fail(error, ND_NOT_CONVERGED, "CVODE cannot be set up");
-    const double converged = 1e-3; /* of the error test; CVODE's own is 0.1 */
-    if (i->ode.fresh_jacobian && (CVodeSetLSetupFrequency(i->cvode, 1) != CV_SUCCESS ||
-                                  CVodeSetJacEvalFrequency(i->cvode, 1) != CV_SUCCESS ||
-                                  CVodeSetNonlinConvCoef(i->cvode, converged) != CV_SUCCESS))
+    const int iterations = 4; /* CVODE's 3 are for its own 0.1 */
+    if ((i->ode.newton > 0.0 && (CVodeSetNonlinConvCoef(i->cvode, i->ode.newton) != CV_SUCCESS ||
+                                 CVodeSetMaxNonlinIters(i->cvode, iterations) != CV_SUCCESS)) ||
+        (i->ode.fresh_jacobian && (CVodeSetLSetupFrequency(i->cvode, 1) != CV_SUCCESS ||
+                                   CVodeSetJacEvalFrequency(i->cvode, 1) != CV_SUCCESS)))
         return nd_fail(error, ND_NOT_CONVERGED, "CVODE cannot be set up");
     return ND_OK;
 }

@@ -25,8 +25,10 @@ struct nd_ode {
     const double *tolerance_abs; /* one an equation */
     int n_absolute;              /* that many at the end have their absolute tolerance alone */
     long max_steps; /* of one nd_integrator_advance, >= 1; steps taken one by one are not limited */
-    int fresh_jacobian; /* 1: a new Jacobian each step and Newton's method to convergence, for a few
-                           equations with equilibria that slowly shift */
+    int fresh_jacobian; /* 1: a new Jacobian each step, for a few equations with equilibria that
+                           slowly shift */
+    double newton;      /* where Newton's iterations end, in units of the error test; 0: at CVODE's
+                           0.1. What is left over looks like an error of the next steps */
     double x_stop;      /* nothing is evaluated or integrated beyond */
     const char *tolerance_key, *steps_key; /* what the user calls them, for advice; not copied */
 };

@@ -17,12 +17,13 @@ const char *nd_effect_word(enum nd_effect effect)
 
 double nd_light_elements_T_end(const struct nd_model *model, double latest)
 {
-    const double lowest = 1e-4, lifetimes = 20.0;
-    const double seconds = 1.32; /* age of a radiation Universe without e+- at 1 MeV */
+    const double lifetimes = 20.0;
+    const double seconds = 1.32;    /* age of a radiation Universe without e+- at 1 MeV */
+    const double cold = 1.0 / 16.0; /* T/m4, where N in equilibrium holds 5e-5 of rho_gamma */
     if (model == NULL)
         return latest;
     const double t = lifetimes * nd_seconds_from_inverse_mev(1.0 / nd_model_width(model));
-    return fmax(lowest, fmin(latest, sqrt(seconds / t)));
+    return fmax(ND_WEAK_T_MIN, fmin(latest, fmin(sqrt(seconds / t), cold * model->m4)));
 }
 
 int nd_light_elements_rows(const struct nd_universe_options *o)
@@ -33,29 +34,20 @@ int nd_light_elements_rows(const struct nd_universe_options *o)
 
 /* ---- the run ----------------------------------------------------------------------------- */
 
-static void keep_largest_N(const struct nd_universe_history *history,
-                           struct nd_light_elements *result)
-{
-    for (int k = 0; k < history->n_points; k++) {
-        const struct nd_universe_point *p = &history->points[k];
-        if (p->rho_N > result->max_rho_N_over_rho_gamma * p->rho_gamma) {
-            result->max_rho_N_over_rho_gamma = p->rho_N / p->rho_gamma;
-            result->max_rho_N_T = p->T;
-        }
-    }
-}
-
 static enum nd_status nothing_left(const struct nd_universe_point *end, struct nd_error *error)
 {
     const double N = end->rho_N / end->rho_gamma, field = end->rho_phi / end->rho_gamma;
     const double pairs = fabs(end->rho_plasma / end->rho_gamma - 1.0);
     if (N + field + pairs <= LEFT_MAX)
         return ND_OK;
+    const int can_go_on = end->T > 1.001 * ND_WEAK_T_MIN;
     return nd_fail(error, ND_NOT_CONVERGED,
                    "light elements: at the end, T = %g MeV, other energies than photons' and "
                    "neutrinos' are left, in units of the photons' %.2g of N, %.2g of e+-, %.2g of "
-                   "the field, so that baryons cannot be counted; try a lower bbn_T_end_MeV",
-                   end->T, N, pairs, field);
+                   "the field, so that baryons cannot be counted; %s",
+                   end->T, N, pairs, field,
+                   can_go_on ? "try a lower bbn_T_end_MeV"
+                             : "what lives that long is not followed to its end");
 }
 
 static enum nd_status run_universe(const struct nd_model *model, struct nd_universe_tables *tables,
@@ -72,12 +64,8 @@ static enum nd_status run_universe(const struct nd_model *model, struct nd_unive
     if (status == ND_OK)
         status = nd_universe_solve(model, tables, &o, &history, error);
     if (status == ND_OK) {
-        result->end = history.points[history.n_points - 1];
-        result->energy_residual = history.energy_residual;
-        result->number_residual = history.number_residual;
-        result->universe_stats = history.stats;
-        keep_largest_N(&history, result);
-        status = nothing_left(&result->end, error);
+        result->run = nd_universe_outcome(&history);
+        status = nothing_left(&result->run.end, error);
     }
     if (status == ND_OK)
         status = nd_bbn_universe_create(&result->universe, &history, weak, error);
@@ -119,7 +107,7 @@ enum nd_observable nd_observable_of_ratio(int ratio)
 static void set_prediction(struct nd_light_elements *result)
 {
     struct nd_prediction *prediction = &result->prediction;
-    prediction->value[ND_OBSERVABLE_N_EFF] = result->end.N_eff;
+    prediction->value[ND_OBSERVABLE_N_EFF] = result->run.end.N_eff;
     for (int i = 0; i < ND_N_RATIOS; i++) {
         prediction->value[nd_observable_of_ratio(i)] = result->bbn.ratio[i];
         prediction->error[nd_observable_of_ratio(i)] = result->errors.sigma[i];
@@ -154,12 +142,13 @@ static enum nd_status set_effects(const struct nd_light_elements *reference,
             result->effect[i][nd_observable_of_ratio(r)] =
                 bbn[i].ratio[r] - bbn[ND_N_EFFECTS].ratio[r];
     /* N_eff ~ a^4 rho_nu/(a T)^4; with a field a means nothing that could be compared */
-    const double z = result->end.a * result->end.T,
-                 z_standard = reference->end.a * reference->end.T;
+    const double z = result->run.end.a * result->run.end.T,
+                 z_standard = reference->run.end.a * reference->run.end.T;
     const int field = o->universe.reheating == ND_REHEATING_FIELD;
-    const double hotter = field ? 1.0 : pow(z_standard / z, 4), N_eff = reference->end.N_eff;
+    const double hotter = field ? 1.0 : pow(z_standard / z, 4), N_eff = reference->run.end.N_eff;
     result->effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF] = N_eff * (hotter - 1.0);
-    result->effect[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] = result->end.N_eff - N_eff * hotter;
+    result->effect[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] =
+        result->run.end.N_eff - N_eff * hotter;
     result->has_effects = 1;
     return ND_OK;
 }

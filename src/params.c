@@ -3,6 +3,7 @@
 #include "nudipole/params.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "nudipole/units.h"
@@ -46,6 +47,35 @@ void nd_params_write_used(const struct nd_params *params, int uses, FILE *stream
     struct nd_params resolved = *params;
     resolved.precision[0] = '\0';
     nd_options_write(&nd_params_table, &resolved, uses, stream, prefix);
+}
+
+static char *text_of(const struct nd_option *option, const struct nd_params *params,
+                     const char *prefix)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        return NULL;
+    nd_option_write(option, params, stream, prefix);
+    fclose(stream);
+    return text;
+}
+
+void nd_params_write_differences(const struct nd_params *params, const struct nd_params *base,
+                                 int uses, FILE *stream, const char *prefix)
+{
+    for (int i = 0; i < nd_params_table.n; i++) {
+        const struct nd_option *option = &nd_params_table.options[i];
+        if (option->uses != 0 && (option->uses & uses) == 0)
+            continue;
+        char *own = text_of(option, params, prefix), *theirs = text_of(option, base, prefix);
+        /* without memory it is written: a difference too many is an error that is seen */
+        if (own == NULL || theirs == NULL || strcmp(own, theirs) != 0)
+            nd_option_write(option, params, stream, prefix);
+        free(own);
+        free(theirs);
+    }
 }
 
 void nd_params_describe(FILE *stream, int markdown)
@@ -133,7 +163,7 @@ static enum nd_status must_exceed(const struct nd_params *params, int used, cons
 static enum nd_status check_T_end(const struct nd_params *p, int uses, struct nd_error *error)
 {
     const double lowest = 0.01;
-    const int others = ND_USE_EVOLUTION | ND_USE_SWEEP | ND_USE_CURVES | ND_USE_MAP;
+    const int others = ND_USE_EVOLUTION | ND_USE_CURVES | ND_USE_MAP;
     if (p->T_end_MeV >= lowest ||
         (p->backreaction && ((uses & ND_USE_UNIVERSE) || !(uses & others))))
         return ND_OK;
@@ -276,7 +306,7 @@ enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_er
     if ((uses & ND_USE_EVOLUTION) && !p->light_elements) /* viability, without them */
         uses &= ~(ND_USE_UNIVERSE | ND_USE_STERILE | ND_USE_BBN | ND_USE_VERDICT);
     const int T_RH = uses & (ND_USE_EVOLUTION | ND_USE_UNIVERSE | ND_USE_CURVES | ND_USE_MAP);
-    const int sweep = uses & (ND_USE_SWEEP | ND_USE_MAP), fit = uses & (ND_USE_FIT | ND_USE_MAP);
+    const int map = uses & ND_USE_MAP, fit = uses & (ND_USE_FIT | ND_USE_MAP);
     enum nd_status status = check_T_end(p, uses, error);
     for (int i = 0; i < p->T_RH_MeV.n && status == ND_OK; i++)
         status = must_exceed(p, T_RH, "T_RH_MeV", p->T_RH_MeV.values[i], "T_end_MeV", p->T_end_MeV,
@@ -285,10 +315,10 @@ enum nd_status nd_params_check(const struct nd_params *p, int uses, struct nd_er
         status = must_exceed(p, uses & ND_USE_RATES, "T_max_MeV", p->T_max_MeV, "T_min_MeV",
                              p->T_min_MeV, error);
     if (status == ND_OK)
-        status = must_exceed(p, sweep, "T_RH_min_MeV", p->T_RH_min_MeV, "T_end_MeV", p->T_end_MeV,
-                             error);
-    if (status == ND_OK && (p->T_RH_points > 1 || (uses & ND_USE_MAP)))
-        status = must_exceed(p, sweep, "T_RH_max_MeV", p->T_RH_max_MeV, "T_RH_min_MeV",
+        status =
+            must_exceed(p, map, "T_RH_min_MeV", p->T_RH_min_MeV, "T_end_MeV", p->T_end_MeV, error);
+    if (status == ND_OK)
+        status = must_exceed(p, map, "T_RH_max_MeV", p->T_RH_max_MeV, "T_RH_min_MeV",
                              p->T_RH_min_MeV, error);
     if (status == ND_OK && p->m4_points > 1)
         status = must_exceed(p, fit | (uses & ND_USE_CURVES), "m4_max_keV", p->m4_max_keV,

@@ -26,7 +26,9 @@ static const char *const WEAK_CORRECTIONS[] = {"none",      "coulomb", "radiativ
                                                "magnetism", "thermal", NULL};
 static const char *const ABUNDANCE_ERRORS[] = {"off", "linear", "monte-carlo", NULL};
 
-static const char *const WORKS[] = {"abundance", "bbn", "viability", NULL};
+static const char *const WORKS[] = {"rates", "evolve", "bbn", "viability", NULL};
+static const char *const SCALES[] = {"auto", "linear", "log", NULL};
+static const char *const OVERLAYS[] = {"all", "regions", "bounds", "none", NULL};
 static const char *const SAMPLINGS[] = {"grid", "sobol", "random", NULL};
 
 #define AT(field) offsetof(struct nd_params, field)
@@ -38,7 +40,6 @@ enum {
     ALL = ND_USE_ALL,
     EVOLUTION = ND_USE_EVOLUTION,
     RATES = ND_USE_RATES,
-    SWEEP = ND_USE_SWEEP,
     CURVES = ND_USE_CURVES,
     FIT = ND_USE_FIT | ND_USE_MAP,
     MAP = ND_USE_MAP,
@@ -46,12 +47,12 @@ enum {
     STERILE = ND_USE_STERILE,
     BBN = ND_USE_BBN,
     VERDICT = ND_USE_VERDICT,
+    PLOT = ND_USE_PLOT,
     PLAN = ND_USE_PLAN,
-    HISTORY = EVOLUTION | SWEEP,            /* what follows the abundance of N by CVODE */
-    EARLY = HISTORY | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
-    SIGNAL = ND_USE_SPECTRUM | FIT,         /* what knows the recoils in a detector */
-    MIXING = SIGNAL | UNIVERSE,             /* what knows how neutrinos mix */
-    POINT = HISTORY | RATES | STERILE | ND_USE_SPECTRUM /* what is about one mass and coupling */
+    EARLY = EVOLUTION | RATES | CURVES | MAP, /* what knows the rates of the early Universe */
+    SIGNAL = ND_USE_SPECTRUM | FIT,           /* what knows the recoils in a detector */
+    MIXING = SIGNAL | UNIVERSE,               /* what knows how neutrinos mix */
+    POINT = EVOLUTION | RATES | STERILE | ND_USE_SPECTRUM /* what is about one mass and coupling */
 };
 
 /* key, section, type, uses, unit, default, lowest, highest, words, field, meaning */
@@ -69,7 +70,7 @@ static const struct nd_option OPTIONS[] = {
      0.011, 100.0, NULL, AT(T_RH_MeV),
      "reheating temperatures, separated by commas; sudden reheating with N absent, unless "
      "`reheating` or `N_initial` says otherwise"},
-    {"T_end_MeV", "universe", ND_DOUBLE, HISTORY | UNIVERSE | CURVES | MAP, "MeV", "0.01", 1e-4,
+    {"T_end_MeV", "universe", ND_DOUBLE, EVOLUTION | UNIVERSE | CURVES | MAP, "MeV", "0.01", 1e-4,
      99.0, NULL, AT(T_end_MeV),
      "last temperature of the evolution, of curves and maps; below every T_RH_MeV; at least 0.01 "
      "MeV unless `backreaction` is on"},
@@ -123,8 +124,9 @@ static const struct nd_option OPTIONS[] = {
     {"bbn_seed", "bbn", ND_INT, BBN, "", "1", 1, 2000000000, NULL, AT(bbn_seed),
      "seed of monte-carlo"},
     {"bbn_T_end_MeV", "bbn", ND_DOUBLE, BBN, "MeV", "", 1e-4, 0.02, NULL, AT(bbn_T_end_MeV),
-     "last temperature of `bbn` and `viability`; not given: 0.004, or lower until N of twenty "
-     "lifetimes is gone"},
+     "last temperature of `bbn` and `viability`; not given: 0.004, or lower, until N is gone: "
+     "m4/16 "
+     "and twenty lifetimes"},
     {"bbn_tolerance", "bbn", ND_DOUBLE, BBN, "", "1e-7", 1e-12, 1e-3, NULL, AT(bbn_tolerance),
      "relative tolerance of the abundances in each step of CVODE"},
     {"bbn_max_steps", "bbn", ND_INT, BBN, "", "100000", 10, 100000000, NULL, AT(bbn_max_steps),
@@ -157,11 +159,11 @@ static const struct nd_option OPTIONS[] = {
     {"rate_tolerance", "rates", ND_DOUBLE, EARLY, "", "1e-5", 1e-9, 1e-2, NULL, AT(rate_tolerance),
      "relative tolerance of the collision integrals"},
 
-    {"solver_tolerance", "solver", ND_DOUBLE, HISTORY, "", "1e-8", 1e-12, 1e-3, NULL,
+    {"solver_tolerance", "solver", ND_DOUBLE, EVOLUTION, "", "1e-8", 1e-12, 1e-3, NULL,
      AT(solver_tolerance), "relative tolerance of the abundance in each step of CVODE"},
-    {"solver_max_steps", "solver", ND_INT, HISTORY, "", "20000", 10, 100000000, NULL,
+    {"solver_max_steps", "solver", ND_INT, EVOLUTION, "", "20000", 10, 100000000, NULL,
      AT(solver_max_steps), "steps that CVODE may take between two rows"},
-    {"solver_points", "solver", ND_INT, HISTORY | UNIVERSE, "", "401", 2, 100000, NULL,
+    {"solver_points", "solver", ND_INT, EVOLUTION | UNIVERSE, "", "401", 2, 100000, NULL,
      AT(solver_points),
      "rows of abundance.dat or history.dat a reheating temperature, evenly spaced in ln T"},
 
@@ -177,7 +179,7 @@ static const struct nd_option OPTIONS[] = {
      "ratio of successive spacings beyond the core"},
     {"exchange_nodes", "precision", ND_INT, UNIVERSE, "", "6", 4, 32, NULL, AT(exchange_nodes),
      "of integrals over the momentum exchanged in a collision"},
-    {"step_lnT", "precision", ND_DOUBLE, UNIVERSE, "", "0.25", 0.01, 0.5, NULL, AT(step_lnT),
+    {"step_lnT", "precision", ND_DOUBLE, UNIVERSE, "", "0.35", 0.01, 0.5, NULL, AT(step_lnT),
      "of tables of collisions, in ln T"},
     {"step_lnz", "precision", ND_DOUBLE, UNIVERSE, "", "0.1", 0.01, 0.5, NULL, AT(step_lnz),
      "of tables of collisions, in ln(a T)"},
@@ -195,24 +197,28 @@ static const struct nd_option OPTIONS[] = {
      "off: only whether N thermalises, in a fraction of the time"},
     {"observations", "verdict", ND_PATH, VERDICT, "", "", 0, 0, NULL, AT(observations),
      "file of the measured abundances and N_eff; empty: params/observations.ini"},
-    {"thermal_fraction", "verdict", ND_DOUBLE, HISTORY | MAP, "", "0.5", 1e-12, 1.0, NULL,
+    {"thermal_fraction", "verdict", ND_DOUBLE, EVOLUTION | MAP, "", "0.5", 1e-12, 1.0, NULL,
      AT(thermal_fraction), "N counts as thermalised when n/n_eq reaches this"},
-    {"thermal_x_max", "verdict", ND_DOUBLE, HISTORY | MAP, "", "3", 0.5, 1000.0, NULL,
+    {"thermal_x_max", "verdict", ND_DOUBLE, EVOLUTION | MAP, "", "3", 0.5, 1000.0, NULL,
      AT(thermal_x_max),
      "n/n_eq is judged while m4/T - m4/T_RH is below this: later, n_eq falls below any relic"},
 
-    {"points", "sweep", ND_PATH_LIST, SWEEP | MAP, "", "", 0, 0, NULL, AT(points),
-     "parameter files of points to sweep, or to mark on a map, relative to the parameter file; "
-     "empty: the model given here (sweep), none (map)"},
+    {"points", "sweep", ND_PATH_LIST, PLAN | MAP, "", "", 0, 0, NULL, AT(points),
+     "parameter files of points to sweep, or to mark on a map, relative to the parameter file; a "
+     "sweep goes over all of them with every combination of its axes, and names them in the column "
+     "`point`; empty: the model given here (sweep), none (map)"},
     {"vary", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(vary),
      "axes of a sweep, each `KEY list V1 V2 ...`, `KEY lin LOW HIGH N` or `KEY log LOW HIGH N`, "
      "where KEY is "
      "any parameter of one value, or T_RH_MeV; every combination is a point, the last axis runs "
-     "fastest; "
-     "without axes: T_RH of `points`, as the next keys say"},
+     "fastest"},
     {"work", "sweep", ND_CHOICE, PLAN, "", "viability", 0, 0, WORKS, AT(work),
-     "what is computed at each point of `vary`: abundance (N as a test particle), bbn (the coupled "
-     "Universe, light elements), viability (both, and the verdict)"},
+     "what is computed at each point: rates (the largest Gamma/H, without solving for the "
+     "abundance), evolve (as the command, with `backreaction`: N as a test particle, or the "
+     "coupled "
+     "Universe and N_eff), bbn (the coupled Universe and light elements), viability (as the "
+     "command: "
+     "a verdict, and whether N thermalises)"},
     {"columns", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(columns),
      "results to store, by name; empty: all of the work"},
     {"sampling", "sweep", ND_CHOICE, PLAN, "", "grid", 0, 0, SAMPLINGS, AT(sampling),
@@ -222,13 +228,11 @@ static const struct nd_option OPTIONS[] = {
      "points of sobol and random"},
     {"sweep_seed", "sweep", ND_INT, PLAN, "", "1", 1, 2000000000, NULL, AT(sweep_seed),
      "seed of random"},
-    {"T_RH_min_MeV", "sweep", ND_DOUBLE, SWEEP | MAP, "MeV", "0.5", 0.011, 100.0, NULL,
-     AT(T_RH_min_MeV),
-     "lowest reheating temperature of a sweep, and of the search for the highest viable one"},
-    {"T_RH_max_MeV", "sweep", ND_DOUBLE, SWEEP | MAP, "MeV", "20", 0.011, 100.0, NULL,
-     AT(T_RH_max_MeV), "highest reheating temperature of a sweep, and of that search"},
-    {"T_RH_points", "sweep", ND_INT, SWEEP, "", "60", 1, 1000000, NULL, AT(T_RH_points),
-     "reheating temperatures of a sweep, evenly spaced in ln T"},
+    {"T_RH_min_MeV", "sweep", ND_DOUBLE, MAP, "MeV", "0.5", 0.011, 100.0, NULL, AT(T_RH_min_MeV),
+     "lowest reheating temperature of a map's search for the highest at which a point does not "
+     "thermalise"},
+    {"T_RH_max_MeV", "sweep", ND_DOUBLE, MAP, "MeV", "20", 0.011, 100.0, NULL, AT(T_RH_max_MeV),
+     "highest reheating temperature of that search"},
 
     {"m4_min_keV", "grid", ND_DOUBLE, CURVES | FIT, "keV", "50", 1.0, 1e5, NULL, AT(m4_min_keV),
      "lowest mass of curves, fits and maps"},
@@ -302,16 +306,39 @@ static const struct nd_option OPTIONS[] = {
      "of intervals on d at one mass and their upper ends, the limits: -2 ln L less than "
      "chi^2(confidence_level, 1 dof) above its minimum over d >= 0"},
 
-    {"regions", "map", ND_PATH, MAP, "", "", 0, 0, NULL, AT(regions),
+    {"regions", "map", ND_PATH, MAP | PLOT, "", "", 0, 0, NULL, AT(regions),
      "regions.json of a fit to draw, whose keys of [solar], [detector] and [fit] then hold; empty: "
      "the fit is made on the spot"},
-    {"bounds", "map", ND_NAME_LIST, MAP, "", "all", 0, 0, NULL, AT(bounds),
+    {"bounds", "map", ND_NAME_LIST, MAP | PLOT, "", "all", 0, 0, NULL, AT(bounds),
      "bounds of the data folder to draw, or files (a name with a slash); all: those that hold for "
      "`flavour` and are not marked `default: no`; none"},
     {"fractions", "map", ND_DOUBLE_LIST, MAP, "", "0.1, 0.5, 0.9", 1e-6, 1.0, NULL, AT(fractions),
      "curves where the largest n/n_eq of the solved equation reaches these"},
     {"rho_fraction", "map", ND_DOUBLE, MAP, "", "0.01", 1e-12, 100.0, NULL, AT(rho_fraction),
      "curve where the largest rho_N/rho_gamma reaches this"},
+    {"store", "map", ND_PATH, PLOT, "", "", 0, 0, NULL, AT(store),
+     "folder of a sweep over m4_keV and d_muB, whose `column` is drawn below everything else, for "
+     "the one T_RH_MeV of the map; empty: none"},
+
+    {"column", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(column),
+     "columns of a sweep to draw, by name, a panel each, at most six; empty: the verdict, or the "
+     "first that is stored"},
+    {"x", "plot", ND_TEXT, PLOT, "", "", 0, 0, NULL, AT(x),
+     "key of the sweep along x; empty: m4_keV with d_muB along y, else T_RH_MeV, else the one with "
+     "most values"},
+    {"y", "plot", ND_TEXT, PLOT, "", "", 0, 0, NULL, AT(y),
+     "key along y, for a plane with a panel for each value of the others; empty: d_muB over "
+     "m4_keV, else none; none: lines, one for each value of the others"},
+    {"at", "plot", ND_TEXT_LIST, PLOT, "", "", 0, 0, NULL, AT(at),
+     "keys of a grid that stay at one of their values, each `KEY VALUE`"},
+    {"scale", "plot", ND_CHOICE, PLOT, "", "auto", 0, 0, SCALES, AT(scale),
+     "of what is drawn; auto: log where it is positive and spans more than a factor of 30"},
+    {"levels", "plot", ND_DOUBLE_LIST, PLOT, "", "", -1e4, 1e15, NULL, AT(levels),
+     "contours in a plane; empty: 2 and 3 of sigma (of a verdict, too), 1 of Gamma/H, "
+     "thermal_fraction of n/n_eq, of other columns even steps (on a map none)"},
+    {"overlays", "plot", ND_CHOICE, PLOT, "", "all", 0, 0, OVERLAYS, AT(overlays),
+     "over m4_keV and d_muB: the regions of a fit (as `regions` and the keys of [grid], [solar], "
+     "[detector] and [fit] say) and `bounds`"},
 };
 
 _Static_assert(sizeof OPTIONS / sizeof OPTIONS[0] <= ND_PARAM_COUNT_MAX &&
@@ -388,6 +415,11 @@ const char *nd_tritium_word(int tritium)
 const char *nd_contours_word(int contours)
 {
     return CONTOURS[contours];
+}
+
+const char *nd_backreaction_word(int backreaction)
+{
+    return BACKREACTIONS[backreaction];
 }
 
 const char *nd_reheating_word(int reheating)

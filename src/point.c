@@ -119,7 +119,7 @@ static enum nd_status get_standard(struct nd_point_cache *cache, const struct nd
 
 /* ---- the parts --------------------------------------------------------------------------- */
 
-static enum nd_status solve_criteria(const struct nd_params *p, double T_RH,
+static enum nd_status solve_criteria(const struct nd_params *p, double T_RH, int parts,
                                      const struct nd_point_inputs *inputs,
                                      struct nd_point_cache *cache, struct nd_viability *criteria,
                                      struct nd_error *error)
@@ -131,6 +131,9 @@ static enum nd_status solve_criteria(const struct nd_params *p, double T_RH,
     enum nd_status status = nd_params_model(p, &model, error);
     if (status == ND_OK)
         status = get_rates(cache, p, &model, inputs, error);
+    if (status == ND_OK && !(parts & ND_POINT_ABUNDANCE))
+        return nd_viability_rates(&model, cache->rates, inputs->background, p->T_end_MeV, T_RH,
+                                  criteria, error);
     if (status == ND_OK)
         status =
             nd_abundance_solve(&model, cache->rates, inputs->background, &options, &history, error);
@@ -140,6 +143,31 @@ static enum nd_status solve_criteria(const struct nd_params *p, double T_RH,
                                 criteria, error);
     nd_abundance_history_clear(&history);
     return status;
+}
+
+/* As `nudipole evolve` does with backreaction = on. */
+static enum nd_status solve_universe(const struct nd_params *p, double T_RH, int parts,
+                                     struct nd_point_cache *cache, struct nd_point *point,
+                                     struct nd_error *error)
+{
+    struct nd_model sterile = {0}, *model = p->sterile ? &sterile : NULL;
+    struct nd_universe_options o = nd_params_universe(p, T_RH);
+    struct nd_universe_history history = {0};
+    enum nd_status status = model != NULL ? nd_params_model(p, model, error) : ND_OK;
+    o.spectra_T.n = 0;
+    if (status == ND_OK)
+        status = get_kernels(&cache->kernels, model, &o, error);
+    if (status == ND_OK)
+        status = nd_universe_solve(model, cache->kernels, &o, &history, error);
+    if (status != ND_OK)
+        return status;
+    point->universe = nd_universe_outcome(&history);
+    if (parts & ND_POINT_N_EFF_ERROR) { /* without it the solution is still one */
+        struct nd_error own = ND_ERROR_INIT;
+        nd_universe_N_eff_error(model, &o, &history, &point->N_eff_error, &own);
+    }
+    nd_universe_history_clear(&history);
+    return ND_OK;
 }
 
 static enum nd_status solve_light(const struct nd_params *p, double T_RH, int parts,
@@ -163,6 +191,8 @@ static enum nd_status solve_light(const struct nd_params *p, double T_RH, int pa
     if (status == ND_OK)
         status = nd_light_elements_solve(model, cache->kernels, inputs->rates, standard, &o,
                                          &point->light, error);
+    if (status == ND_OK)
+        point->universe = point->light.run;
     if (status == ND_OK && inputs->observations != NULL)
         status = nd_verdict_judge(inputs->observations, &point->light.prediction, &point->verdict,
                                   error);
@@ -173,11 +203,14 @@ void nd_point_solve(const struct nd_params *params, double T_RH, int parts,
                     const struct nd_point_inputs *inputs, struct nd_point_cache *cache,
                     struct nd_point *point)
 {
-    *point = (struct nd_point){.T_RH = T_RH};
+    *point = (struct nd_point){.T_RH = T_RH, .N_eff_error = NAN};
     if (parts & ND_POINT_CRITERIA)
-        solve_criteria(params, T_RH, inputs, cache, &point->criteria, &point->criteria_error);
+        solve_criteria(params, T_RH, parts, inputs, cache, &point->criteria,
+                       &point->criteria_error);
     if (parts & ND_POINT_LIGHT)
         solve_light(params, T_RH, parts, inputs, cache, point, &point->light_error);
+    else if (parts & ND_POINT_UNIVERSE)
+        solve_universe(params, T_RH, parts, cache, point, &point->light_error);
 }
 
 void nd_point_clear(struct nd_point *point)

@@ -7,12 +7,11 @@
 
 enum { MAX_LEVELS = 8, MAX_POINTS_A_SIDE = 20000, QAG_INTERVALS = 400 };
 
-/* Sum of f over start, start + stride, ... until `QUIET` successive terms are negligible against
- * the sum of moduli so far. Returns 0 when the terms do not die out. */
-static int sum_side(nd_integrand *f, void *context, double start, double stride, double *sum,
-                    double *modulus, int *evaluations)
+/* Sum of f over start, start + stride, ... until three successive terms are negligible against the
+ * sum of moduli so far. Returns 0 when the terms do not die out. */
+static int sum_side(nd_integrand *f, void *context, double start, double stride, double negligible,
+                    double *sum, double *modulus, int *evaluations)
 {
-    const double negligible = 1e-17;
     const int quiet_needed = 3;
     int quiet = 0;
     for (int i = 0; i < MAX_POINTS_A_SIDE; i++) {
@@ -34,6 +33,7 @@ static enum nd_status integrate_line(nd_integrand *f, void *context, double cent
                                      double tolerance, int even, struct nd_integral *result,
                                      struct nd_error *error)
 {
+    const double negligible = fmax(1e-17, 1e-6 * tolerance), some = 10.0;
     double sum = 0.0, modulus = 0.0, previous = 0.0, h = step;
     *result = (struct nd_integral){0.0, 0.0, 0};
     if (even) { /* the centre counts once, everything else twice */
@@ -45,9 +45,10 @@ static enum nd_status integrate_line(nd_integrand *f, void *context, double cent
         /* Level 0 samples centre + i h; each later level halves h and adds the midpoints. */
         const double right = level == 0 && !even ? centre : centre + h;
         const double stride = level == 0 ? h : 2.0 * h;
-        if (!sum_side(f, context, right, stride, &sum, &modulus, &result->evaluations) ||
-            (!even &&
-             !sum_side(f, context, centre - h, -stride, &sum, &modulus, &result->evaluations)))
+        if (!sum_side(f, context, right, stride, negligible, &sum, &modulus,
+                      &result->evaluations) ||
+            (!even && !sum_side(f, context, centre - h, -stride, negligible, &sum, &modulus,
+                                &result->evaluations)))
             return nd_fail(error, ND_NOT_CONVERGED,
                            "integral over a line: the integrand does not fall off, or is not "
                            "finite, around %g",
@@ -55,8 +56,10 @@ static enum nd_status integrate_line(nd_integrand *f, void *context, double cent
         const double weight = even ? 2.0 * h : h;
         result->value = sum * weight;
         result->error = fabs(result->value - previous);
-        if (level > 0 && result->error <= tolerance * modulus * weight)
+        if (level > 0 && result->error <= tolerance * modulus * weight) {
+            result->error += some * negligible * modulus * weight; /* what was left out */
             return ND_OK;
+        }
         previous = result->value;
         h *= 0.5;
     }

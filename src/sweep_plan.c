@@ -328,9 +328,58 @@ int nd_sweep_plan_axis(const struct nd_sweep_plan *plan, const char *key)
     return -1;
 }
 
+static enum nd_status check_lead(const struct nd_sweep_plan *plan, const char *key,
+                                 const char *const *words, int n, struct nd_error *error)
+{
+    if (plan->n_axes == ND_SWEEP_AXES_MAX)
+        return nd_fail(error, ND_BAD_INPUT, "axis '%s': one axis too many: allowed is at most %d",
+                       key, ND_SWEEP_AXES_MAX);
+    if (nd_sweep_plan_axis(plan, key) >= 0)
+        return nd_fail(error, ND_BAD_INPUT, "'%s' has an axis already: allowed is one axis for it",
+                       key);
+    for (int i = -1; i < n; i++) {
+        const char *text = i < 0 ? key : words[i];
+        if (*text == '\0' || strlen(text) >= ND_SWEEP_WORD_MAX)
+            return nd_fail(error, ND_BAD_INPUT,
+                           "axis '%s': '%.80s' is empty or too long: allowed is 1 to %d characters",
+                           key, text, ND_SWEEP_WORD_MAX - 1);
+        for (int j = 0; j < i; j++)
+            if (strcmp(words[j], text) == 0)
+                return nd_fail(error, ND_BAD_INPUT,
+                               "axis '%s': '%s' occurs twice: allowed are different names", key,
+                               text);
+    }
+    if (n < 1 || plan->n_points > ND_SWEEP_POINTS_MAX / n)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "axis '%s': no points, or too many, %.4g: allowed is 1 to %d", key,
+                       (double)plan->n_points * n, ND_SWEEP_POINTS_MAX);
+    return ND_OK;
+}
+
+enum nd_status nd_sweep_plan_lead(struct nd_sweep_plan *plan, const char *key,
+                                  const char *const *words, int n, struct nd_error *error)
+{
+    const enum nd_status status = check_lead(plan, key, words, n, error);
+    if (status != ND_OK)
+        return status;
+    struct nd_sweep_axis axis = {.is_text = 1, .n = n, .stride = plan->n_points};
+    axis.words = calloc((size_t)n, sizeof *axis.words);
+    if (axis.words == NULL)
+        return out_of_memory(error);
+    snprintf(axis.key, sizeof axis.key, "%s", key);
+    for (int i = 0; i < n; i++)
+        snprintf(axis.words[i], sizeof axis.words[i], "%s", words[i]);
+    memmove(&plan->axes[1], &plan->axes[0], (size_t)plan->n_axes * sizeof plan->axes[0]);
+    plan->axes[0] = axis;
+    plan->n_axes++;
+    plan->n_leading++;
+    plan->n_points *= n;
+    return ND_OK;
+}
+
 /* ---- points ----------------------------------------------------------------------------- */
 
-/* Which value of an axis a point of a grid has. */
+/* Which value of an axis of a grid, or of a list before draws, a point has. */
 static int grid_index(const struct nd_sweep_axis *axis, long point)
 {
     return (int)(point / axis->stride % axis->n);
@@ -370,7 +419,9 @@ double nd_sweep_plan_number(const struct nd_sweep_plan *plan, long point, int ax
         return NAN;
     if (plan->sampling == ND_SAMPLING_GRID)
         return grid_number(a, grid_index(a, point));
-    return drawn_number(a, plan->draws[point * plan->n_axes + axis]);
+    const long sample = plan->n_leading > 0 ? point % plan->axes[0].stride : point;
+    const int n_drawn = plan->n_axes - plan->n_leading;
+    return drawn_number(a, plan->draws[sample * n_drawn + axis - plan->n_leading]);
 }
 
 const char *nd_sweep_plan_word(const struct nd_sweep_plan *plan, long point, int axis)
@@ -401,8 +452,8 @@ struct ranked {
     long point;
 };
 
-/* What to sort a point by: its number, or the place of its word in the list. */
-static double rank_of(const struct nd_sweep_plan *plan, long point, int axis)
+/* What to sort a point by: its number, or the rank or else the place of its word in the list. */
+static double rank_of(const struct nd_sweep_plan *plan, long point, int axis, const double *ranks)
 {
     const char *word = nd_sweep_plan_word(plan, point, axis);
     int i = 0;
@@ -410,7 +461,7 @@ static double rank_of(const struct nd_sweep_plan *plan, long point, int axis)
         return nd_sweep_plan_number(plan, point, axis);
     while (strcmp(plan->axes[axis].words[i], word) != 0)
         i++;
-    return i;
+    return ranks != NULL ? ranks[i] : i;
 }
 
 /* The number of the point decides among equals: qsort alone need not be stable. */
@@ -422,8 +473,8 @@ static int compare(const void *first, const void *second)
     return (a->point > b->point) - (a->point < b->point);
 }
 
-enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char *key, long *order,
-                                   struct nd_error *error)
+enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char *key,
+                                   const double *ranks, long *order, struct nd_error *error)
 {
     const int axis = nd_sweep_plan_axis(plan, key);
     for (long p = 0; p < plan->n_points; p++)
@@ -434,7 +485,7 @@ enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char 
     if (points == NULL)
         return out_of_memory(error);
     for (long p = 0; p < plan->n_points; p++)
-        points[p] = (struct ranked){rank_of(plan, p, axis), p};
+        points[p] = (struct ranked){rank_of(plan, p, axis, ranks), p};
     qsort(points, (size_t)plan->n_points, sizeof *points, compare);
     for (long p = 0; p < plan->n_points; p++)
         order[p] = points[p].point;

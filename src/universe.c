@@ -11,7 +11,7 @@
 
 static const double DELTA_N_EFF_MAX = 20.0;
 /* A run that breaks these has failed. */
-static const double ENERGY_RESIDUAL_MAX = 1e-6, NUMBER_RESIDUAL_MAX = 1e-12;
+static const double ENERGY_RESIDUAL_MAX = 1e-7, NUMBER_RESIDUAL_MAX = 1e-12;
 static const double TAIL_SHARE_MAX = 0.01;
 /* Share of N that may sit at the first node, and how much of the energy N must hold to matter. */
 static const double COLD_SHARE_MAX = 0.3, COLD_ENERGY = 1e-3;
@@ -163,7 +163,7 @@ static enum nd_status fill_spectrum(struct run *run, double ln_a,
     if (spectrum->f_N == NULL)
         return nd_fail(e->error, ND_NO_MEMORY, "no memory for a spectrum");
     if (e->model != NULL)
-        memcpy(spectrum->f_N, run->y + e->first_N, (size_t)grid->n_core * sizeof(double));
+        memcpy(spectrum->f_N, e->f_N, (size_t)grid->n_core * sizeof(double));
     return ND_OK;
 }
 
@@ -316,7 +316,7 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
     if (e->model != NULL && s->T < e->options->T_RH && s->rho_N > COLD_ENERGY * s->rho) {
         const double antiparticles_and_helicities = 4.0;
         const double first =
-            antiparticles_and_helicities * grid->measure[0] * y[e->first_N] / pow(s->a, 3);
+            antiparticles_and_helicities * grid->measure[0] * e->f_N[0] / pow(s->a, 3);
         if (first > COLD_SHARE_MAX * s->n_N)
             return nd_fail(e->error, ND_NOT_CONVERGED,
                            "coupled Universe, T_RH = %g MeV: at T = %g MeV %.2g of N has momenta "
@@ -359,11 +359,10 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
     history->n_points = o->n_points;
     memcpy(history->y, tables->grid.y, (size_t)tables->grid.n * sizeof *history->y);
     status = nd_equations_start(e, run->y);
-    /* Occupations below these carry no energy. What follows decides on the residual of energy,
-     * which is linear in the state, and then rounding, but for the redshift of N. */
+    /* Occupations below these carry no energy. */
     const double tolerance = o->precision.tolerance, below = 1e-5 * tolerance;
     const double of_N = 0.1 * tolerance;
-    const double of_scalars = (model == NULL ? 1e-3 : 6e-5) * fmin(tolerance, 1e-5);
+    const double of_scalars = 2e-3 * fmin(tolerance, 1e-5);
     double *relative = absolute + n;
     for (int i = 0; i < e->n_equations; i++) {
         const int is_scalar = i >= e->first_scalar;
@@ -377,6 +376,7 @@ static enum nd_status prepare(struct run *run, const struct nd_model *model,
         .context = e,
         .tolerance_abs = absolute,
         .tolerance_rel = relative,
+        .newton = 1e-3,
         .max_steps = o->precision.max_steps,
         .x_stop = log(e->start.a) + 2.0 * log(e->start.T / o->T_end) + 5.0, /* never reached */
         .tolerance_key = "universe_tolerance",

@@ -3,11 +3,11 @@
  * In ln a, with N_i = f_i w_i y_i^2/(2 pi^2) the comoving number density of a node (twice that for
  * the two helicities of N) and E_i its energy,
  *
- *     dN_i          = sum of events / H,
- *     a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the plasma,
- *     d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma,
- *     d(a^4 rho_phi) = a^4 rho_phi (1 - Gamma_phi/H),
- *     d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second account of the energy.
+ *     dN_i          = sum of events / H,     of N in the state as N_i E_i: d(E_i) = -(p_i^2/E_i)
+ * dln a, a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the
+ * plasma, d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma, d(a^4
+ * rho_phi) = a^4 rho_phi (1 - Gamma_phi/H), d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second
+ * account of the energy.
  *
  * With mixing the state holds eigenstates, f_flavour = sum_k |U_flavour,k|^2 f_k, and their
  * collision terms are df_k = sum_flavours |U_flavour,k|^2 df_flavour. */
@@ -73,6 +73,8 @@ enum nd_status nd_equations_create(struct nd_equations *e, const struct nd_model
         e->change[c] = calloc(size, sizeof(double));
         allocated = allocated && e->f[c] != NULL && e->change[c] != NULL;
     }
+    e->f_N = calloc(size, sizeof(double));
+    e->velocity = calloc(size, sizeof(double));
     e->change_N = calloc(size, sizeof(double));
     e->ignored = calloc(size, sizeof(double));
     e->weights = calloc(size * 9, sizeof(double));
@@ -80,8 +82,9 @@ enum nd_status nd_equations_create(struct nd_equations *e, const struct nd_model
     e->shifted = malloc(all * sizeof(double));
     e->slope_base = malloc(all * sizeof(double));
     e->slope_shifted = malloc(all * sizeof(double));
-    if (!allocated || e->change_N == NULL || e->ignored == NULL || e->weights == NULL ||
-        e->rates == NULL || e->shifted == NULL || e->slope_base == NULL || e->slope_shifted == NULL)
+    if (!allocated || e->f_N == NULL || e->velocity == NULL || e->change_N == NULL ||
+        e->ignored == NULL || e->weights == NULL || e->rates == NULL || e->shifted == NULL ||
+        e->slope_base == NULL || e->slope_shifted == NULL)
         return nd_fail(error, ND_NO_MEMORY, "no memory for %d equations", e->n_equations);
     return ND_OK;
 }
@@ -92,6 +95,8 @@ void nd_equations_clear(struct nd_equations *e)
         free(e->f[c]);
         free(e->change[c]);
     }
+    free(e->f_N);
+    free(e->velocity);
     free(e->change_N);
     free(e->ignored);
     free(e->weights);
@@ -115,9 +120,10 @@ enum nd_status nd_equations_start(struct nd_equations *e, double *y)
             for (int i = 0; i < grid->n; i++)
                 y[s * grid->n + i] = fermi(grid->y[i]);
     if (e->model != NULL && o->N_initial == ND_N_THERMAL)
-        for (int j = 0; j < grid->n_core; j++)
-            y[e->first_N + j] =
-                o->N_occupation * fermi(hypot(grid->y[j] / e->start.a, e->model->m4) / e->start.T);
+        for (int j = 0; j < grid->n_core; j++) {
+            const double p = grid->y[j] / e->start.a, E = hypot(p, e->model->m4);
+            y[e->first_N + j] = o->N_occupation * fermi(E / e->start.T) * E / p;
+        }
     double *scalar = y + e->first_scalar;
     struct nd_plasma_state plasma;
     const enum nd_status status = nd_plasma_table_at(e->plasma, e->start.T, &plasma, e->error);
@@ -215,7 +221,9 @@ int nd_equations_evaluate(struct nd_equations *e, double ln_a, const double *y,
         const double helicities = 2.0, M = e->model->m4;
         for (int j = 0; j < grid->n_core; j++) {
             const double p = grid->y[j] / a, E = sqrt(p * p + M * M);
-            const double n = antiparticles * helicities * grid->measure[j] * y[e->first_N + j] / a3;
+            e->velocity[j] = p / E;
+            e->f_N[j] = y[e->first_N + j] * e->velocity[j];
+            const double n = antiparticles * helicities * grid->measure[j] * e->f_N[j] / a3;
             s->n_N += n;
             s->rho_N += n * E;
             s->p_N += n * p * p / (3.0 * E);
@@ -280,7 +288,7 @@ static struct factors factors_of(const struct nd_equations *e, const struct nd_u
 }
 
 /* Fills `change` and `change_N`. */
-static void collide(struct nd_equations *e, const double *y, const struct nd_universe_state *s)
+static void collide(struct nd_equations *e, const struct nd_universe_state *s)
 {
     const struct nd_universe_tables *t = e->tables;
     const struct factors factor = factors_of(e, s);
@@ -299,22 +307,21 @@ static void collide(struct nd_equations *e, const double *y, const struct nd_uni
         return;
     const int c = e->class_of[e->model->flavour];
     double *change = e->options->backreaction ? e->change[c] : e->ignored;
-    const double *f_N = y + e->first_N;
     if (hot && dipole_processes(e) != 0)
-        nd_dipole_collisions_add(t->dipole, dipole_processes(e), e->f[c], f_N, factor.dipole,
+        nd_dipole_collisions_add(t->dipole, dipole_processes(e), e->f[c], e->f_N, factor.dipole,
                                  change, e->change_N);
     if (processes & ND_PROCESS_PHOTON) {
         double unpaired;
-        nd_photon_processes_add(t->photon, e->f[c], f_N, factor.dipole, change, e->change_N,
+        nd_photon_processes_add(t->photon, e->f[c], e->f_N, factor.dipole, change, e->change_N,
                                 &unpaired);
         e->number_residual = fmax(e->number_residual, unpaired);
     }
 }
 
 /* a E of a node of N. */
-static double comoving_energy(const struct nd_equations *e, double a, int node)
+static double comoving_energy(const struct nd_equations *e, int node)
 {
-    return hypot(e->tables->grid.y[node], a * e->model->m4);
+    return e->tables->grid.y[node] / e->velocity[node];
 }
 
 int nd_equations_function(double ln_a, const double *y, double *dydx, void *context)
@@ -326,7 +333,7 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
         return 1;
     if (set_kernels(e, &s) != ND_OK)
         return -1;
-    collide(e, y, &s);
+    collide(e, &s);
 
     double handed_over = 0.0; /* a^4 Q / 2 */
     for (int c = 0; c < e->n_classes; c++)
@@ -348,10 +355,11 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
     }
     if (e->model != NULL)
         for (int j = 0; j < grid->n_core; j++) {
-            const double helicities = 2.0;
-            dydx[e->first_N + j] = e->change_N[j] / (helicities * grid->measure[j]);
+            const double helicities = 2.0, v = e->velocity[j];
+            dydx[e->first_N + j] = e->change_N[j] / (helicities * grid->measure[j] * v) +
+                                   (1.0 - v * v) * y[e->first_N + j];
             if (e->options->backreaction)
-                handed_over -= comoving_energy(e, s.a, j) * e->change_N[j];
+                handed_over -= comoving_energy(e, j) * e->change_N[j];
         }
     const double a4 = pow(s.a, 4), decays = e->start.Gamma_phi / s.H;
     double *slope = dydx + e->first_scalar;
@@ -369,8 +377,7 @@ int nd_equations_function(double ln_a, const double *y, double *dydx, void *cont
 /* ---- Jacobian ---------------------------------------------------------------------------- */
 
 /* Derivatives of `change` and `change_N` by the spectra of classes and N, row-major. */
-static void collide_jacobian(struct nd_equations *e, const double *y,
-                             const struct nd_universe_state *s, int size)
+static void collide_jacobian(struct nd_equations *e, const struct nd_universe_state *s, int size)
 {
     const struct nd_universe_tables *t = e->tables;
     const struct factors factor = factors_of(e, s);
@@ -379,12 +386,11 @@ static void collide_jacobian(struct nd_equations *e, const double *y,
     memset(e->rates, 0, (size_t)size * (size_t)size * sizeof(double));
     if (e->model != NULL) {
         const int c = e->class_of[e->model->flavour];
-        const double *f_N = y + e->first_N;
         if (hot && dipole_processes(e) != 0)
-            nd_dipole_collisions_add_jacobian(t->dipole, dipole_processes(e), e->f[c], f_N,
+            nd_dipole_collisions_add_jacobian(t->dipole, dipole_processes(e), e->f[c], e->f_N,
                                               factor.dipole, e->rates, c * n, first_N, size);
         if (processes & ND_PROCESS_PHOTON)
-            nd_photon_processes_add_jacobian(t->photon, e->f[c], f_N, factor.dipole, e->rates,
+            nd_photon_processes_add_jacobian(t->photon, e->f[c], e->f_N, factor.dipole, e->rates,
                                              c * n, first_N, size);
         if (!e->options->backreaction) /* what N did to neutrinos is not counted */
             memset(e->rates, 0, (size_t)first_N * (size_t)size * sizeof(double));
@@ -411,8 +417,7 @@ static double by_eigenstate(const struct nd_equations *e, int node, int class, i
 
 /* Turns the rates of one column, d change / d f of a spectrum of the state, into a column of the
  * Jacobian. */
-static void write_column(const struct nd_equations *e, const struct nd_universe_state *s,
-                         const double *column, double *J)
+static void write_column(const struct nd_equations *e, const double *column, double *J)
 {
     const struct nd_momentum_grid *grid = &e->tables->grid;
     const int n = grid->n;
@@ -435,9 +440,9 @@ static void write_column(const struct nd_equations *e, const struct nd_universe_
     if (e->model != NULL)
         for (int j = 0; j < grid->n_core; j++) {
             const double helicities = 2.0, change = column[e->n_classes * n + j];
-            J[e->first_N + j] = change / (helicities * grid->measure[j]);
+            J[e->first_N + j] = change / (helicities * grid->measure[j] * e->velocity[j]);
             if (e->options->backreaction)
-                handed_over -= comoving_energy(e, s->a, j) * change;
+                handed_over -= comoving_energy(e, j) * change;
         }
     J[e->first_scalar + ND_PLASMA] = 2.0 * handed_over;
 }
@@ -471,7 +476,7 @@ int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context
     by_phi[ND_ENERGY] = 1.0;
 
     /* by the spectra; what they do to H is not stiff and left out */
-    collide_jacobian(e, y, &s, size);
+    collide_jacobian(e, &s, size);
     double *column = e->slope_shifted; /* at least as long */
     for (int spectrum = 0; spectrum < e->n_spectra; spectrum++)
         for (int i = 0; i < n; i++) {
@@ -485,17 +490,19 @@ int nd_equations_jacobian(double ln_a, const double *y, double *J, void *context
                     column[row] +=
                         e->rates[row * size + c * n + i] * by_eigenstate(e, i, c, spectrum);
             }
-            write_column(e, &s, column, J + (spectrum * n + i) * all);
+            write_column(e, column, J + (spectrum * n + i) * all);
         }
     for (int j = 0; j < n_core; j++) {
+        const double v = e->velocity[j], redshift = 1.0 - v * v;
+        double *of_N = J + (e->first_N + j) * all;
         for (int row = 0; row < size; row++)
-            column[row] = e->rates[row * size + e->n_classes * n + j];
-        write_column(e, &s, column, J + (e->first_N + j) * all);
-        if (e->options->backreaction) { /* rho - 3 p = n M^2/E */
+            column[row] = v * e->rates[row * size + e->n_classes * n + j];
+        write_column(e, column, of_N);
+        of_N[e->first_N + j] += redshift;
+        if (e->options->backreaction) { /* rho - 3 p = rho M^2/E^2 */
             const double antiparticles_and_helicities = 4.0;
-            J[(e->first_N + j) * all + e->first_scalar + ND_ENERGY] =
-                antiparticles_and_helicities * grid->measure[j] * pow(s.a * e->model->m4, 2) /
-                comoving_energy(e, s.a, j);
+            of_N[e->first_scalar + ND_ENERGY] =
+                antiparticles_and_helicities * grid->measure[j] * grid->y[j] * redshift;
         }
     }
     return 0;

@@ -47,7 +47,9 @@ enum nd_scalar {
 };
 
 /* The system of equations: state = neutrino spectra (classes of flavours without mixing, else
- * eigenstates), the spectrum of N, scalars. */
+ * eigenstates), the spectrum of N, scalars. Of N it holds f_N E/p: a node's comoving energy is then
+ * linear in the state, as it is for neutrinos, and whatever conserves energy in the equations does
+ * so in each step of any linear method. */
 struct nd_equations {
     const struct nd_model *model; /* NULL without N */
     const struct nd_universe_options *options;
@@ -62,11 +64,12 @@ struct nd_equations {
     int class_of[ND_N_FLAVOURS];
     int n_spectra;                          /* of neutrinos in the state */
     int first_N, first_scalar, n_equations; /* indices in the state */
-    double *f[ND_CLASSES_MAX];              /* spectra of the classes at the last evaluation */
-    double *change[ND_CLASSES_MAX];         /* of comoving number densities a node, per ln a */
-    double *change_N, *ignored; /* `ignored`: what neutrinos get without back-reaction */
-    double *weights;            /* n x 3 x 3: shares of flavours in eigenstates */
-    double *rates;              /* of the Jacobian */
+    double *f[ND_CLASSES_MAX], *f_N; /* occupations of classes and N at the last evaluation */
+    double *velocity;                /* p/E of N's nodes then */
+    double *change[ND_CLASSES_MAX];  /* of comoving number densities a node, per ln a */
+    double *change_N, *ignored;      /* `ignored`: what neutrinos get without back-reaction */
+    double *weights;                 /* n x 3 x 3: shares of flavours in eigenstates */
+    double *rates;                   /* of the Jacobian */
     double *shifted, *slope_base, *slope_shifted;
     double number_residual; /* largest so far */
     struct nd_error *error;
@@ -97,8 +100,8 @@ struct nd_universe_state {
 /* Temperature of the plasma [MeV]; NAN outside of its table. */
 double nd_equations_temperature(const struct nd_equations *equations, double ln_a, const double *y);
 
-/* Sets equations->f and ->weights as well. Returns 0, or 1 for a temperature outside of the
- * plasma's table. */
+/* Sets equations->f, ->f_N, ->velocity and ->weights as well. Returns 0, or 1 for a temperature
+ * outside of the plasma's table. */
 int nd_equations_evaluate(struct nd_equations *equations, double ln_a, const double *y,
                           struct nd_universe_state *state);
 

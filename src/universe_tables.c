@@ -11,7 +11,7 @@ struct nd_precision nd_precision_default(void)
         .y_core = 24.0,
         .tail_growth = 1.25,
         .exchange_nodes = 6,
-        .step_lnT = 0.25,
+        .step_lnT = 0.35,
         .step_lnz = 0.1,
         .tolerance = 1e-5,
         .max_steps = 100000,
@@ -23,7 +23,7 @@ struct nd_precision nd_precision_fast(void)
     struct nd_precision fast = nd_precision_default();
     fast.dy = 0.8;
     fast.tail_growth = 1.3;
-    fast.step_lnT = 0.3;
+    fast.step_lnT = 0.4;
     fast.step_lnz = 0.15;
     fast.tolerance = 3e-5;
     return fast;
@@ -35,7 +35,7 @@ struct nd_precision nd_precision_high(void)
     high.dy = 0.3;
     high.tail_growth = 1.15;
     high.exchange_nodes = 10;
-    high.step_lnT = 0.15;
+    high.step_lnT = 0.25;
     high.step_lnz = 0.07;
     high.tolerance = 1e-6;
     return high;

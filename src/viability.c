@@ -79,6 +79,17 @@ enum nd_status nd_max_gamma_over_H(const struct nd_model *model, const struct nd
     return status;
 }
 
+enum nd_status nd_viability_rates(const struct nd_model *model, const struct nd_rate_table *table,
+                                  const struct nd_background *background, double T_end, double T_RH,
+                                  struct nd_viability *v, struct nd_error *error)
+{
+    *v = (struct nd_viability){.T_RH = T_RH};
+    const enum nd_status status = nd_max_gamma_over_H(
+        model, table, background, T_end, T_RH, &v->total_gamma_over_H, v->gamma_over_H, error);
+    v->thermalises_paper = status == ND_OK && v->total_gamma_over_H.value >= 1.0;
+    return status;
+}
+
 enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_rate_table *table,
                                   const struct nd_background *background,
                                   const struct nd_abundance_history *history,
@@ -87,9 +98,11 @@ enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_
 {
     const struct nd_abundance *points = history->points;
     const int n = history->n_points;
-    *v = (struct nd_viability){0};
-    v->T_RH = points[0].background.T;
     const double T_end = points[n - 1].background.T;
+    const enum nd_status status =
+        nd_viability_rates(model, table, background, T_end, points[0].background.T, v, error);
+    if (status != ND_OK)
+        return status;
     v->T_window = fmax(T_end, 1.0 / (1.0 / v->T_RH + options->x_max / model->m4));
     if (n > 1 && points[1].background.T < v->T_window)
         return nd_fail(error, ND_BAD_INPUT,
@@ -120,11 +133,8 @@ enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_
         if (points[i].rho_N_over_rho_gamma > v->rho_N_over_rho_gamma.value)
             v->rho_N_over_rho_gamma = (struct nd_extremum){points[i].rho_N_over_rho_gamma, T};
     }
-    const enum nd_status status = nd_max_gamma_over_H(
-        model, table, background, T_end, v->T_RH, &v->total_gamma_over_H, v->gamma_over_H, error);
-    v->thermalises_paper = v->total_gamma_over_H.value >= 1.0;
     v->thermalises_dynamical = v->n_over_neq.value >= options->fraction;
-    return status;
+    return ND_OK;
 }
 
 void nd_viability_words(const struct nd_viability *v, const struct nd_viability_options *options,

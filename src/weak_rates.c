@@ -213,8 +213,8 @@ enum nd_status nd_weak_rates_at(const struct nd_weak_rates *rates, double T,
                                 const struct nd_nu_e_spectrum *spectrum, struct nd_weak_pair *pair,
                                 struct nd_error *error)
 {
-    const double T_min = 1e-4, T_max = 100.0;
-    if (!(T >= T_min && T <= T_max))
+    const double T_min = ND_WEAK_T_MIN, T_max = 100.0, rounding = 1e-12;
+    if (!(T >= T_min * (1.0 - rounding) && T <= T_max * (1.0 + rounding)))
         return nd_fail(error, ND_BAD_INPUT, "weak rates at T = %g MeV: allowed is %g to %g", T,
                        T_min, T_max);
     struct nd_occupation neutrinos;

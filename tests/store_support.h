@@ -55,6 +55,7 @@ static inline void remove_folder(void)
                                         "sweep.sqlite-journal",
                                         "sweep.lock",
                                         "table.csv",
+                                        "table.h5",
                                         "copy"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         unlink(path_of(names[i]));

@@ -84,7 +84,7 @@ Test(light_elements, standard_model)
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_D_H), 2.435e-5, 0.004, "D/H");
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_HE3_H), 1.040e-5, 0.005, "3He/H");
     ASSERT_CLOSE(predicted(&standard, ND_OBSERVABLE_LI7_H), 5.56e-10, 0.02, "7Li/H");
-    cr_assert(predicted(&standard, ND_OBSERVABLE_N_EFF) == standard.end.N_eff);
+    cr_assert(predicted(&standard, ND_OBSERVABLE_N_EFF) == standard.run.end.N_eff);
     cr_assert(predicted(&standard, ND_OBSERVABLE_Y_P) == standard.bbn.ratio[ND_RATIO_Y_P]);
     cr_assert(predicted(&standard, ND_OBSERVABLE_D_H) == standard.bbn.ratio[ND_RATIO_D_H]);
     cr_assert(predicted(&standard, ND_OBSERVABLE_HE3_H) == standard.bbn.ratio[ND_RATIO_HE3_H]);
@@ -92,10 +92,10 @@ Test(light_elements, standard_model)
     for (int i = 0; i < ND_N_OBSERVABLES; i++)
         cr_assert(standard.prediction.error[i] == 0.0); /* errors are off */
     cr_assert(!standard.has_effects && !standard.has_errors);
-    ASSERT_CLOSE(standard.end.T, options.universe.T_end, 1e-9, "the end");
-    cr_assert(standard.max_rho_N_over_rho_gamma == 0.0 && standard.max_rho_N_T == 0.0);
-    cr_assert(standard.energy_residual < 1e-12 && standard.energy_residual > 0.0);
-    cr_assert(standard.universe_stats.steps > 0);
+    ASSERT_CLOSE(standard.run.end.T, options.universe.T_end, 1e-9, "the end");
+    cr_assert(standard.run.max_rho_N_over_rho_gamma == 0.0 && standard.run.max_rho_N_T == 0.0);
+    cr_assert(standard.run.energy_residual < 1e-12 && standard.run.energy_residual > 0.0);
+    cr_assert(standard.run.stats.steps > 0);
 
     /* against itself nothing has an effect */
     options.bbn.n_points = 11;
@@ -129,11 +129,12 @@ Test(light_elements, effects_of_a_late_start)
     double sum = 0.0;
     for (int effect = 0; effect < ND_N_EFFECTS; effect++)
         sum += late.effect[effect][ND_OBSERVABLE_N_EFF];
-    ASSERT_NEAR(sum, late.end.N_eff - standard.end.N_eff, 1e-12, "N_eff: all effects");
+    ASSERT_NEAR(sum, late.run.end.N_eff - standard.run.end.N_eff, 1e-12, "N_eff: all effects");
     /* a T of the end, which of photons is all that N_eff knows */
-    const double z = late.end.a * late.end.T, z_standard = standard.end.a * standard.end.T;
+    const double z = late.run.end.a * late.run.end.T,
+                 z_standard = standard.run.end.a * standard.run.end.T;
     ASSERT_CLOSE(late.effect[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF],
-                 standard.end.N_eff * (pow(z_standard / z, 4) - 1.0), 1e-12, "N_eff: entropy");
+                 standard.run.end.N_eff * (pow(z_standard / z, 4) - 1.0), 1e-12, "N_eff: entropy");
     cr_assert(late.effect[ND_EFFECT_EXPANSION][ND_OBSERVABLE_N_EFF] == 0.0);
     nd_light_elements_clear(&late);
     nd_light_elements_clear(&standard);
@@ -153,11 +154,12 @@ Test(light_elements, late_decay)
     options = options_of(2.0);
     options.universe.T_end = nd_light_elements_T_end(&model, 0.004);
     struct nd_light_elements decay = solve(&model, rates, &standard, &options);
-    cr_assert(decay.max_rho_N_over_rho_gamma > 0.05 && decay.max_rho_N_over_rho_gamma < 0.15);
-    cr_assert(decay.max_rho_N_T > 0.033 && decay.max_rho_N_T < 0.038);
-    cr_assert(decay.end.rho_N < 1e-3 * decay.end.rho_gamma);
-    cr_assert(decay.number_residual > 0.0 && decay.number_residual < 1e-12);
-    cr_assert(decay.energy_residual < 1e-6);
+    cr_assert(decay.run.max_rho_N_over_rho_gamma > 0.05 &&
+              decay.run.max_rho_N_over_rho_gamma < 0.15);
+    cr_assert(decay.run.max_rho_N_T > 0.033 && decay.run.max_rho_N_T < 0.038);
+    cr_assert(decay.run.end.rho_N < 1e-3 * decay.run.end.rho_gamma);
+    cr_assert(decay.run.number_residual > 0.0 && decay.run.number_residual < 1e-12);
+    cr_assert(decay.run.energy_residual < 1e-6);
 
     /* as many baryons today, so more of them a photon before: half of the energy, which a factor of
      * 2.7 in T has made three times as large a share since 0.07 MeV */
@@ -192,7 +194,7 @@ Test(light_elements, late_decay)
     cr_assert(N_eff[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF] > 0.1);
     ASSERT_NEAR(N_eff[ND_EFFECT_ENTROPY][ND_OBSERVABLE_N_EFF] +
                     N_eff[ND_EFFECT_NEUTRINOS][ND_OBSERVABLE_N_EFF],
-                decay.end.N_eff - standard.end.N_eff, 1e-12, "N_eff: all effects");
+                decay.run.end.N_eff - standard.run.end.N_eff, 1e-12, "N_eff: all effects");
     nd_light_elements_clear(&decay);
     nd_light_elements_clear(&standard);
     nd_nuclear_rates_free(rates);
@@ -213,7 +215,7 @@ Test(light_elements, N_that_is_not_there)
         for (int i = 0; i < ND_N_OBSERVABLES; i++)
             ASSERT_NEAR(effect_on(&weak, &standard, (enum nd_effect)effect, (enum nd_observable)i),
                         0.0, tolerance, "%s on %d", nd_effect_word((enum nd_effect)effect), i);
-    cr_assert(weak.max_rho_N_over_rho_gamma > 0.0 && weak.max_rho_N_over_rho_gamma < 1e-9);
+    cr_assert(weak.run.max_rho_N_over_rho_gamma > 0.0 && weak.run.max_rho_N_over_rho_gamma < 1e-9);
     nd_light_elements_clear(&weak);
     nd_light_elements_clear(&standard);
     nd_nuclear_rates_free(rates);
@@ -248,6 +250,14 @@ Test(light_elements, last_temperature)
     const struct nd_model weak = tau_model(0.26, 1e-16), strong = tau_model(0.26, 1e-7);
     cr_assert(nd_light_elements_T_end(&weak, latest) == lowest);
     cr_assert(nd_light_elements_T_end(&strong, latest) == latest);
+
+    /* light N that never leave equilibrium: rho_N/rho_gamma = 4 m (m T/2 pi)^1.5 exp(-m/T) over
+     * pi^2 T^4/15 is far below what is allowed to be left */
+    const struct nd_model light = tau_model(0.03, 1e-5);
+    const double T = nd_light_elements_T_end(&light, latest), x = light.m4 / T;
+    const double left =
+        60.0 / (ND_PI * ND_PI) * pow(x, 2.5) * pow(2.0 * ND_PI, -1.5) * exp(-x) * (1.0 + 1.875 / x);
+    cr_assert(T < latest && left < 1e-4 && left > 1e-6, "%g left at T = %g", left, T);
 }
 
 /* ND_BBN_STEP_LNT apart, and a few for a short run. */
@@ -274,6 +284,11 @@ Test(light_elements, ends_too_early)
     /* e+-: 2.6e-3 of the photons' energy at 0.05 MeV */
     options.universe.T_end = 0.05;
     fail(NULL, rates, NULL, &options, ND_NOT_CONVERGED, "try a lower bbn_T_end_MeV");
+    /* 4e8 s */
+    const struct nd_model lasting = tau_model(0.1, 1e-12);
+    options = options_of(10.0);
+    options.universe.T_end = nd_light_elements_T_end(&lasting, 0.004);
+    fail(&lasting, rates, NULL, &options, ND_NOT_CONVERGED, "lives that long");
     nd_nuclear_rates_free(rates);
 }
 

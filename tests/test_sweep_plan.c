@@ -1,6 +1,7 @@
 /* Plans of sweeps: grids, Sobol's sequence, random numbers, orders of work, and bad texts. */
 #include "nudipole/sweep_plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "support.h"
@@ -377,7 +378,7 @@ Test(sweep_plan, assignment_needs_room)
 static void assert_order(const char *key, const long *expected)
 {
     long order[16];
-    ASSERT_OK(nd_sweep_plan_order(&plan, key, order, &error), error);
+    ASSERT_OK(nd_sweep_plan_order(&plan, key, NULL, order, &error), error);
     for (long i = 0; i < plan.n_points; i++)
         cr_assert(order[i] == expected[i], "%s: %ld instead of %ld at %ld", key, order[i],
                   expected[i], i);
@@ -406,7 +407,7 @@ Test(sweep_plan, order_of_draws_increases)
     static long order[N];
     static char seen[N];
     make_drawn("a lin 0 1, m4_keV log 50 2000", ND_SAMPLING_RANDOM, N, 2);
-    ASSERT_OK(nd_sweep_plan_order(&plan, "m4_keV", order, &error), error);
+    ASSERT_OK(nd_sweep_plan_order(&plan, "m4_keV", NULL, order, &error), error);
     for (int i = 0; i < N; i++) {
         cr_assert(i == 0 || number(order[i - 1], 1) < number(order[i], 1), "at %d", i);
         cr_assert(seen[order[i]]++ == 0, "%ld twice", order[i]);
@@ -419,11 +420,103 @@ Test(sweep_plan, order_is_stable)
     enum { N = 30000 };
     static long order[N];
     make_grid("a lin 1 100 100, m4_keV list 3 1 2, b lin 1 100 100", N);
-    ASSERT_OK(nd_sweep_plan_order(&plan, "m4_keV", order, &error), error);
+    ASSERT_OK(nd_sweep_plan_order(&plan, "m4_keV", NULL, order, &error), error);
     for (int i = 1; i < N; i++) {
         const double before = number(order[i - 1], 1), now = number(order[i], 1);
         cr_assert(before < now || (before == now && order[i - 1] < order[i]), "at %d", i);
     }
+}
+
+/* ---- words before the axes --------------------------------------------------------------- */
+
+static const char *const LEADING[] = {"b8", "10", "a name"}; /* numbers and blanks are words, too */
+
+static void lead(void)
+{
+    ASSERT_OK(nd_sweep_plan_lead(&plan, "point", LEADING, 3, &error), error);
+    cr_assert(plan.n_leading == 1 && nd_sweep_plan_axis(&plan, "point") == 0);
+}
+
+Test(sweep_plan, words_lead_a_grid)
+{
+    make_grid("a list 5 7, c list z y x", 6);
+    lead();
+    cr_assert(plan.n_points == 18 && plan.n_axes == 3);
+    for (long p = 0; p < 18; p++) {
+        cr_assert_str_eq(nd_sweep_plan_word(&plan, p, 0), LEADING[p / 6]);
+        cr_assert(isnan(number(p, 0)));
+        assert_number(p, 1, p % 6 < 3 ? 5.0 : 7.0);
+        cr_assert(*nd_sweep_plan_word(&plan, p, 2) == 'z' - p % 3);
+    }
+}
+
+/* Every word goes with the same draws, and these are the draws without words. */
+Test(sweep_plan, words_lead_draws)
+{
+    enum { N = 7 };
+    double a[N], b[N];
+    for (int random = 0; random < 2; random++) {
+        make_drawn("a lin 0 1, b log 1 10", random ? ND_SAMPLING_RANDOM : ND_SAMPLING_SOBOL, N, 3);
+        for (int p = 0; p < N; p++) {
+            a[p] = number(p, 0);
+            b[p] = number(p, 1);
+        }
+        lead();
+        cr_assert(plan.n_points == 3 * N);
+        for (long p = 0; p < 3 * N; p++) {
+            cr_assert_str_eq(nd_sweep_plan_word(&plan, p, 0), LEADING[p / N]);
+            cr_assert(number(p, 1) == a[p % N] && number(p, 2) == b[p % N], "at %ld", p);
+        }
+    }
+}
+
+Test(sweep_plan, words_are_ordered_by_ranks)
+{
+    static const double ranks[] = {600.0, 100.0, 100.0};
+    static const long expected[] = {2, 3, 4, 5, 0, 1}, by_place[] = {0, 1, 2, 3, 4, 5};
+    long order[6];
+    make_grid("a list 5 7", 2);
+    lead();
+    ASSERT_OK(nd_sweep_plan_order(&plan, "point", ranks, order, &error), error);
+    for (int i = 0; i < 6; i++)
+        cr_assert(order[i] == expected[i], "%ld at %d", order[i], i);
+    assert_order("point", by_place);
+}
+
+static void assert_cannot_lead(const char *key, const char *const *words, int n,
+                               const char *message)
+{
+    const struct nd_sweep_plan before = plan;
+    struct nd_error e = ND_ERROR_INIT;
+    ASSERT_ERROR(nd_sweep_plan_lead(&plan, key, words, n, &e), e, ND_BAD_INPUT, message);
+    cr_assert(memcmp(&before, &plan, sizeof plan) == 0, "%s: the plan has changed", message);
+}
+
+Test(sweep_plan, what_cannot_lead)
+{
+    const char *const twice[] = {"b8", "pp", "pp", "b8"}, *const apart[] = {"b8", "pp", "b8"},
+                      *const empty[] = {""};
+    char word[ND_SWEEP_WORD_MAX + 1];
+    const char *const one[] = {word};
+    memset(word, 'x', sizeof word);
+    word[ND_SWEEP_WORD_MAX] = '\0';
+    make_grid("a list 5 7", 2);
+    assert_cannot_lead("point", twice, 4,
+                       "axis 'point': 'pp' occurs twice: allowed are different names");
+    assert_cannot_lead("point", apart, 3, "'b8' occurs twice");
+    assert_cannot_lead("point", empty, 1,
+                       "axis 'point': '' is empty or too long: allowed is 1 to 63 characters");
+    assert_cannot_lead("point", one, 1, "is empty or too long");
+    assert_cannot_lead("a", LEADING, 3, "'a' has an axis already");
+    assert_cannot_lead("point", LEADING, 0,
+                       "no points, or too many, 0: allowed is 1 to 1000000000");
+    word[ND_SWEEP_WORD_MAX - 1] = '\0';
+    ASSERT_OK(nd_sweep_plan_lead(&plan, "point", one, 1, &error), error);
+    cr_assert_str_eq(nd_sweep_plan_word(&plan, 0, 0), word);
+    make_grid("a lin 0 1 1000000000", ND_SWEEP_POINTS_MAX);
+    assert_cannot_lead("point", LEADING, 2, "too many, 2e+09");
+    make_grid("a list 1, b list 1, c list 1, d list 1, e list 1, f list 1, g list 1, h list 1", 1);
+    assert_cannot_lead("point", LEADING, 2, "one axis too many: allowed is at most 8");
 }
 
 /* ---- bad texts -------------------------------------------------------------------------- */

@@ -138,9 +138,9 @@ Test(universe_N, without_back_reaction)
 
 Test(universe_N, photon_processes_conserve_number)
 {
-    /* N <-> nu gamma alone (m_gamma < m4 at T < 4.8 MeV): linear invariants of the equations, which
-     * the BDF keep to rounding. */
-    const double tolerance = 1e-12;
+    /* N <-> nu gamma alone (m_gamma < m4 at T < 4.8 MeV). What is linear in the state the BDF keep
+     * to rounding: that is the energy of N, not its number, which has the tolerance of N. */
+    const double rounding = 1e-12, tolerance = 2e-7;
     const struct nd_model model = tau_model(0.6, 1e-9);
     struct nd_universe_options options = dipole_alone(1.5, ND_PROCESS_PHOTON);
     options.precision.dy = 0.5; /* N is slow */
@@ -157,7 +157,7 @@ Test(universe_N, photon_processes_conserve_number)
                 all += p->n_nu[flavour];
                 all_start += start->n_nu[flavour];
                 if (mixing == ND_MIXING_NONE && flavour != ND_FLAVOUR_TAU)
-                    ASSERT_CLOSE(p->n_nu[flavour] * a3, start->n_nu[flavour] * a3_start, tolerance,
+                    ASSERT_CLOSE(p->n_nu[flavour] * a3, start->n_nu[flavour] * a3_start, rounding,
                                  "flavour %d at T = %g", flavour, p->T);
             }
             ASSERT_CLOSE(all * a3, all_start * a3_start, tolerance, "all at T = %g", p->T);
@@ -165,6 +165,7 @@ Test(universe_N, photon_processes_conserve_number)
         }
         cr_assert(most > 0.05, "there was little N: %g of the neutrinos", most);
         cr_assert(history.number_residual < 1e-14, "residual %g", history.number_residual);
+        cr_assert(history.energy_residual < rounding, "energy %g", history.energy_residual);
         nd_universe_history_clear(&history);
     }
 }
@@ -731,9 +732,9 @@ static void assert_fails(const struct nd_model *model, const struct nd_universe_
 
 Test(universe_N, energy_is_watched)
 {
-    /* Exchange at 1e-4 mu_B is 1e8 times faster than H, more than the solver can follow to the
-     * default tolerance: it must either say so or have managed. */
-    const double allowed = 1e-6;
+    /* Exchange at 1e-4 mu_B is 1e8 times faster than H, and rounding as much larger: the solver
+     * must either say so or have managed. */
+    const double allowed = 1e-7;
     const struct nd_model model = tau_model(1.0, 1e-4);
     struct nd_universe_options options = dipole_alone(2.0, ND_PROCESS_PHOTON);
     options.N_initial = ND_N_THERMAL;
@@ -745,7 +746,8 @@ Test(universe_N, energy_is_watched)
         cr_assert(history.energy_residual <= allowed, "residual %g", history.energy_residual);
     else
         cr_assert(error.status == ND_NOT_CONVERGED &&
-                      strstr(error.message, "energy is off its continuity equation") != NULL,
+                      (strstr(error.message, "energy is off its continuity equation") != NULL ||
+                       strstr(error.message, "CV_CONV_FAILURE") != NULL),
                   "'%s'", error.message);
     nd_universe_history_clear(&history);
     nd_universe_tables_free(tables);

@@ -1,4 +1,4 @@
-/* Verdicts, sweeps and thermalization curves: extrema against brute force, scaling with d, and the
+/* Verdicts and thermalization curves: extrema against brute force, scaling with d, and the
  * curves that this project derived independently (tests/README.md, "Thermalization curves"). */
 #include <criterion/criterion.h>
 #include <math.h>
@@ -6,7 +6,6 @@
 
 #include "nudipole/grid.h"
 #include "nudipole/params.h"
-#include "nudipole/sweep.h"
 #include "nudipole/thermalization.h"
 #include "nudipole/units.h"
 #include "support.h"
@@ -151,35 +150,6 @@ Test(viability, verdict_does_not_depend_on_the_rows_written)
                   error);
         first = i == 0 ? v.n_over_neq.value : first;
         ASSERT_CLOSE(v.n_over_neq.value, first, 1e-3, "max n/n_eq with %d rows", rows[i]);
-        nd_abundance_history_clear(&history);
-    }
-    nd_rate_table_free(table);
-}
-
-Test(viability, sweep_equals_single_runs_and_marks_failures)
-{
-    enum { N = 5 };
-    const struct nd_model model = model_of(0.26, 2e-10);
-    struct nd_rate_table *table = table_of(0.26, ND_TREATMENT_PAPER, 20.0);
-    const double T_RH[N] = {0.5, 2.0, 0.005, 5.0, 20.0}; /* the third is below T_end */
-    struct nd_sweep_row rows[N];
-    struct nd_abundance_options options = nd_abundance_defaults(1.0);
-    cr_assert(
-        nd_sweep_T_RH(&model, table, background, T_RH, N, &options, &JUDGE, rows, NULL, NULL) == 1);
-    for (int i = 0; i < N; i++) {
-        cr_assert(rows[i].T_RH == T_RH[i]);
-        if (i == 2) {
-            cr_assert(strstr(rows[i].error.message, "0.005") != NULL, "%s", rows[i].error.message);
-            continue;
-        }
-        struct nd_abundance_history history;
-        struct nd_viability v;
-        options.T_RH = T_RH[i];
-        ASSERT_OK(nd_abundance_solve(&model, table, background, &options, &history, &error), error);
-        ASSERT_OK(nd_viability_judge(&model, table, background, &history, &JUDGE, &v, &error),
-                  error);
-        cr_assert(v.n_over_neq.value == rows[i].viability.n_over_neq.value);
-        cr_assert(v.total_gamma_over_H.value == rows[i].viability.total_gamma_over_H.value);
         nd_abundance_history_clear(&history);
     }
     nd_rate_table_free(table);

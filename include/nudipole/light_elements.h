@@ -43,11 +43,8 @@ const char *nd_effect_word(enum nd_effect effect);
 
 /* Free with nd_light_elements_clear. */
 struct nd_light_elements {
-    struct nd_universe_point end;                 /* of the run */
-    double max_rho_N_over_rho_gamma, max_rho_N_T; /* [MeV] */
-    double energy_residual, number_residual;
-    struct nd_universe_stats universe_stats;
-    struct nd_bbn_universe *universe;
+    struct nd_universe_outcome run;
+    struct nd_bbn_universe *universe; /* the run as nucleosynthesis sees it */
     struct nd_bbn bbn;
     int has_errors;
     struct nd_bbn_errors errors; /* all 0 without */
@@ -73,8 +70,8 @@ void nd_light_elements_clear(struct nd_light_elements *result);
 /* Rows of the history that nucleosynthesis needs. */
 int nd_light_elements_rows(const struct nd_universe_options *options);
 
-/* Last temperature that lets N go: `latest`, or lower, until twenty lifetimes have passed, but not
- * below 1e-4 MeV [MeV]. `model` may be NULL. */
+/* Last temperature that lets N go: `latest`, or lower, until twenty lifetimes have passed and N in
+ * equilibrium is rare, m4/16, but not below ND_WEAK_T_MIN [MeV]. `model` may be NULL. */
 double nd_light_elements_T_end(const struct nd_model *model, double latest);
 
 #endif

@@ -54,7 +54,7 @@
 #include "nudipole/source_set.h"
 #include "nudipole/statistics.h"
 #include "nudipole/store.h"
-#include "nudipole/sweep.h"
+#include "nudipole/store_grid.h"
 #include "nudipole/sweep_columns.h"
 #include "nudipole/sweep_plan.h"
 #include "nudipole/table.h"

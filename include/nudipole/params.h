@@ -44,6 +44,17 @@ enum nd_weak_correction_name {
     ND_CORRECTION_THERMAL
 };
 
+/* Colours and axes of stored columns. */
+enum nd_plot_scale { ND_SCALE_AUTO, ND_SCALE_LINEAR, ND_SCALE_LOG };
+
+/* What is laid over a plane of m4_keV and d_muB. */
+enum nd_plot_overlays {
+    ND_OVERLAYS_ALL,
+    ND_OVERLAYS_REGIONS,
+    ND_OVERLAYS_BOUNDS,
+    ND_OVERLAYS_NONE
+};
+
 struct nd_params {
     /* [model] */
     double m4_keV, d_muB;
@@ -84,12 +95,11 @@ struct nd_params {
     double thermal_fraction, thermal_x_max;
     /* [sweep] */
     struct nd_text_list points;
-    struct nd_text_list vary;    /* axes, see nudipole/sweep_plan.h; none: T_RH of `points` */
+    struct nd_text_list vary;    /* axes, see nudipole/sweep_plan.h */
     struct nd_text_list columns; /* names, see nudipole/sweep_columns.h; none: all */
     int work, sampling;          /* enum nd_sweep_work, enum nd_sampling */
     int samples, sweep_seed;
     double T_RH_min_MeV, T_RH_max_MeV;
-    int T_RH_points;
     /* [grid] */
     double m4_min_keV, m4_max_keV;
     int m4_points;
@@ -117,6 +127,13 @@ struct nd_params {
     struct nd_text_list bounds;
     struct nd_double_list fractions;
     double rho_fraction;
+    char store[ND_TEXT_MAX]; /* "": none */
+    /* [plot] */
+    struct nd_text_list column; /* names of stored columns; none: the verdict, or the first */
+    char x[ND_TEXT_MAX], y[ND_TEXT_MAX]; /* axes of the sweep; "": by themselves */
+    struct nd_text_list at;              /* each "KEY VALUE": axes that stay where they are */
+    int scale, overlays;                 /* enum nd_plot_scale, enum nd_plot_overlays */
+    struct nd_double_list levels;        /* none: by themselves */
 
     /* Where each value was set: "default", "file:line" or "--set"; index as in the option table. */
     char origin[ND_PARAM_COUNT_MAX][ND_TEXT_MAX];
@@ -146,7 +163,6 @@ enum nd_params_use {
     ND_USE_EVOLUTION =
         1,             /* evolve, viability: model, T_RH_MeV, T_end_MeV, rates, solver, verdict */
     ND_USE_RATES = 2,  /* rates: model, T_min_MeV, T_max_MeV, rates */
-    ND_USE_SWEEP = 4,  /* sweep: as evolve, with T_RH_min_MeV, T_RH_max_MeV for T_RH_MeV */
     ND_USE_CURVES = 8, /* curves: masses of the grid, T_RH_MeV, T_end_MeV, treatments */
     ND_USE_SPECTRUM = 16,  /* spectrum: model, solar, detector, fit */
     ND_USE_FIT = 32,       /* fit: grid, solar, detector, fit */
@@ -155,7 +171,8 @@ enum nd_params_use {
     ND_USE_STERILE = 256,  /* the same with N: what it looks at besides */
     ND_USE_BBN = 512, /* bbn, and viability with light_elements = on: what they look at besides */
     ND_USE_VERDICT = 1024, /* viability with light_elements = on: observations */
-    ND_USE_PLAN = 4096,    /* sweep: vary, work, columns, sampling */
+    ND_USE_PLOT = 2048,    /* plot, and map with a store: what is drawn of it */
+    ND_USE_PLAN = 4096,    /* sweep: points, vary, work, columns, sampling */
     ND_USE_ALL = 8191
 };
 
@@ -171,6 +188,11 @@ void nd_params_write(const struct nd_params *params, FILE *stream, const char *p
 /* The same for those that a computation uses: `uses` is a sum of enum nd_params_use. */
 void nd_params_write_used(const struct nd_params *params, int uses, FILE *stream,
                           const char *prefix);
+
+/* The same for those whose values differ from `base`, without sections; a value that is not given
+ * any more is an empty one. */
+void nd_params_write_differences(const struct nd_params *params, const struct nd_params *base,
+                                 int uses, FILE *stream, const char *prefix);
 
 /* Where the value of a key comes from: "default", "file:line" or "--set"; NULL if there is no such
  * key. */
@@ -215,6 +237,7 @@ const char *nd_efficiency_at_word(int efficiency_at);
 const char *nd_nuisances_word(int nuisances);
 const char *nd_tritium_word(int tritium);
 const char *nd_contours_word(int contours);
+const char *nd_backreaction_word(int backreaction);
 const char *nd_reheating_word(int reheating);
 const char *nd_N_initial_word(int N_initial);
 const char *nd_mixing_word(int mixing);

@@ -11,10 +11,14 @@
 
 /* Which parts are wanted: a sum. */
 enum nd_point_part {
-    ND_POINT_CRITERIA = 1, /* whether N thermalises: the abundance of a test particle */
-    ND_POINT_LIGHT = 2,    /* coupled Universe, light elements, and if there are observations the
-                              verdict */
-    ND_POINT_EFFECTS = 4   /* what makes them differ from the Standard Model */
+    ND_POINT_RATES = 1,     /* Gamma/H and the paper's criterion, from the table of rates */
+    ND_POINT_ABUNDANCE = 2, /* N as a test particle, and the rates */
+    ND_POINT_CRITERIA = ND_POINT_RATES | ND_POINT_ABUNDANCE, /* whether N thermalises */
+    ND_POINT_UNIVERSE = 4,    /* the coupled Universe down to T_end_MeV */
+    ND_POINT_N_EFF_ERROR = 8, /* numerical error of its N_eff: a second run */
+    ND_POINT_LIGHT = 16,      /* the coupled Universe down to bbn_T_end_MeV instead, light elements,
+                                 and if there are observations the verdict */
+    ND_POINT_EFFECTS = 32     /* what makes them differ from the Standard Model */
 };
 
 /* Shared by all points and threads. */
@@ -37,9 +41,11 @@ struct nd_point {
     double T_RH; /* [MeV] */
     struct nd_viability criteria;
     struct nd_error criteria_error;
+    struct nd_universe_outcome universe; /* for ND_POINT_UNIVERSE and ND_POINT_LIGHT */
+    double N_eff_error; /* NAN if it was not asked for or cannot be had, which is no failure */
     struct nd_light_elements light, standard; /* `standard` without arrays, for ND_POINT_EFFECTS */
     struct nd_verdict verdict;
-    struct nd_error light_error;
+    struct nd_error light_error; /* of the coupled Universe and all that follows from it */
 };
 
 /* T_RH [MeV] in place of the parameters' T_RH_MeV. */

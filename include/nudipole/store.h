@@ -121,4 +121,16 @@ enum nd_status nd_store_reader_rows(struct nd_store_reader *reader, nd_store_eac
  * as in RFC 4180. Errors: those of opening and reading; ND_IO_ERROR if `stream` has one. */
 enum nd_status nd_store_export_csv(const char *folder, FILE *stream, struct nd_error *error);
 
+/* Writes the store to the HDF5 file `path`, which is replaced: a group `points` with a dataset a
+ * column, rows in order of id. id is an int64, status an enum of ok = 1 and failed = 2, numbers are
+ * float64 bit by bit (a NAN where the store has none), texts UTF-8 of variable length. Attributes
+ * of the file: parameters, provenance, n_points, n_axes; of a column: is_axis, 0 or 1. A few
+ * thousand rows at a time are in memory.
+ *
+ * Errors: those of opening and reading; ND_IO_ERROR with the reason of HDF5. What is at `path`
+ * after an error is of no use. After a disk was full HDF5 cannot close the file, and crashes when
+ * it tries again at the exit, unless the program has called H5dont_atexit before anything else of
+ * HDF5. */
+enum nd_status nd_store_export_hdf5(const char *folder, const char *path, struct nd_error *error);
+
 #endif

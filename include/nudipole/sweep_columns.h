@@ -4,11 +4,13 @@
 
 #include "nudipole/point.h"
 
-/* What is computed at each point. */
+/* What is computed at each point, named after the commands that do the same. */
 enum nd_sweep_work {
-    ND_WORK_ABUNDANCE, /* N as a test particle: whether it thermalises */
-    ND_WORK_BBN,       /* the coupled Universe and light elements */
-    ND_WORK_VIABILITY  /* both, the verdict, and what makes the difference */
+    ND_WORK_RATES,  /* Gamma/H, from the table of rates alone */
+    ND_WORK_EVOLVE, /* backreaction off: N as a test particle; on, passive: the coupled Universe */
+    ND_WORK_BBN,    /* the coupled Universe and light elements */
+    ND_WORK_VIABILITY /* N as a test particle, and with light_elements = on the coupled Universe,
+                         light elements, the verdict, and what makes the difference */
 };
 
 struct nd_sweep_column {
@@ -26,7 +28,10 @@ const struct nd_sweep_column *nd_sweep_column(int index);
 /* By name; NULL if there is none. */
 const struct nd_sweep_column *nd_sweep_column_named(const char *name);
 
-/* A sum of enum nd_point_part. */
-int nd_sweep_work_parts(enum nd_sweep_work work);
+/* What `work` asks for with the other parameters as they are: a sum of enum nd_point_part. */
+int nd_sweep_parts(const struct nd_params *params);
+
+/* What a computation of these parts looks at: a sum of enum nd_params_use. */
+int nd_sweep_uses(int parts);
 
 #endif

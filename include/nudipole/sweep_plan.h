@@ -7,7 +7,8 @@
  *     KEY log LOW HIGH N       the same, evenly spaced in the logarithm
  *
  * for a grid, and `KEY lin LOW HIGH` or `KEY log LOW HIGH` where points are drawn. N = 1 is LOW
- * alone, and only then may LOW be HIGH.
+ * alone, and only then may LOW be HIGH. A list of words that come from elsewhere can be put before
+ * them, and goes with every point of a grid and with every draw.
  *
  * A point is a number from 0 to n_points - 1, and its values follow from the text, the seed and
  * that number alone: the same for every thread and run, and with more samples what there was
@@ -43,7 +44,7 @@ struct nd_sweep_axis {
     int logarithmic;                  /* log */
     double *values;                   /* n of a list of numbers, NULL otherwise */
     char (*words)[ND_SWEEP_WORD_MAX]; /* n of a list of words, NULL otherwise */
-    long stride;                      /* of a grid: points until this axis goes on */
+    long stride;                      /* of a grid or list: points until this axis goes on */
 };
 
 struct nd_sweep_plan {
@@ -51,7 +52,8 @@ struct nd_sweep_plan {
     struct nd_sweep_axis axes[ND_SWEEP_AXES_MAX];
     enum nd_sampling sampling;
     long n_points;
-    double *draws; /* n_points x n_axes in [0, 1); NULL for a grid */
+    int n_leading; /* axes before those of the text: 1 after nd_sweep_plan_lead */
+    double *draws; /* samples x axes that are drawn, in [0, 1); NULL for a grid */
 };
 
 /* Of a grid `samples` is not used; `seed`, 1 to 2^32 - 1, is used by
@@ -65,6 +67,13 @@ enum nd_status nd_sweep_plan_create(struct nd_sweep_plan *plan, const struct nd_
                                     enum nd_sampling sampling, long samples, unsigned long seed,
                                     struct nd_error *error);
 void nd_sweep_plan_clear(struct nd_sweep_plan *plan);
+
+/* Puts an axis of n words before all others, once: it is axis 0, and runs slowest. `key` and words
+ * are any texts of less than ND_SWEEP_WORD_MAX characters, the words different. Errors leave the
+ * plan as it was: ND_BAD_INPUT for a text that is empty or too long, a word twice, a key that has
+ * an axis, too many axes or points; ND_NO_MEMORY. */
+enum nd_status nd_sweep_plan_lead(struct nd_sweep_plan *plan, const char *key,
+                                  const char *const *words, int n, struct nd_error *error);
 
 /* Index of the axis of a key, or -1. */
 int nd_sweep_plan_axis(const struct nd_sweep_plan *plan, const char *key);
@@ -82,9 +91,10 @@ enum nd_status nd_sweep_plan_assignment(const struct nd_sweep_plan *plan, long p
 
 /* An order of work in which points with one value of `key` stand together: all n_points of them by
  * increasing value, words in the order of their list, and by number where these are equal; by
- * number alone if no axis has the key. `order` has room for n_points. Errors: ND_NO_MEMORY (it
- * takes 16 bytes a point while it sorts). */
-enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char *key, long *order,
-                                   struct nd_error *error);
+ * number alone if no axis has the key. `ranks`: a number a word, by which words are ordered
+ * instead; NULL: none. `order` has room for n_points. Errors: ND_NO_MEMORY (it takes 16 bytes a
+ * point while it sorts). */
+enum nd_status nd_sweep_plan_order(const struct nd_sweep_plan *plan, const char *key,
+                                   const double *ranks, long *order, struct nd_error *error);
 
 #endif

@@ -173,6 +173,16 @@ enum nd_status nd_universe_solve(const struct nd_model *model, struct nd_univers
 
 void nd_universe_history_clear(struct nd_universe_history *history);
 
+/* What a run comes to. */
+struct nd_universe_outcome {
+    struct nd_universe_point end;
+    int N_eff_is_final; /* of the photons' energy, less than 1e-4 is left in N, the field and e+- */
+    double max_rho_N_over_rho_gamma, max_rho_N_T; /* of the rows [1, MeV]; 0 if there never is N */
+    double energy_residual, number_residual;
+    struct nd_universe_stats stats;
+};
+struct nd_universe_outcome nd_universe_outcome(const struct nd_universe_history *history);
+
 /* The next coarser precision: spacings 1.4 times larger, tolerance 10 times. */
 struct nd_precision nd_precision_coarser(const struct nd_precision *precision);
 

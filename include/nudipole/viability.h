@@ -44,6 +44,12 @@ enum nd_status nd_max_gamma_over_H(const struct nd_model *model, const struct nd
                                    struct nd_extremum channels[ND_N_CHANNELS],
                                    struct nd_error *error);
 
+/* The paper's criterion, which needs no abundance: T_RH, gamma_over_H, total_gamma_over_H and
+ * thermalises_paper, from T_end up to T_RH [MeV]; all else is 0. Errors as above. */
+enum nd_status nd_viability_rates(const struct nd_model *model, const struct nd_rate_table *table,
+                                  const struct nd_background *background, double T_end, double T_RH,
+                                  struct nd_viability *viability, struct nd_error *error);
+
 /* Judges a solved history. Errors as above. */
 enum nd_status nd_viability_judge(const struct nd_model *model, const struct nd_rate_table *table,
                                   const struct nd_background *background,

@@ -60,8 +60,10 @@ enum nd_status nd_weak_rates_create(struct nd_weak_rates **rates, int correction
                                     struct nd_error *error);
 void nd_weak_rates_free(struct nd_weak_rates *rates);
 
-/* Rates at the plasma's temperature T [MeV], 1e-4 to 100. Quadrature errs by less than 1e-6 with
- * thermal neutrinos. Errors: ND_BAD_INPUT, ND_NO_MEMORY. */
+#define ND_WEAK_T_MIN 1e-4 /* MeV */
+
+/* Rates at the plasma's temperature T [MeV], ND_WEAK_T_MIN to 100. Quadrature errs by less than
+ * 1e-6 with thermal neutrinos. Errors: ND_BAD_INPUT, ND_NO_MEMORY. */
 enum nd_status nd_weak_rates_at(const struct nd_weak_rates *rates, double T,
                                 const struct nd_nu_e_spectrum *spectrum, struct nd_weak_pair *pair,
                                 struct nd_error *error);

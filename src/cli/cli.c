@@ -35,12 +35,17 @@ static const struct command COMMANDS[] = {
      "abundances.dat, abundances.png/.pdf/.gp, summary.json, run.ini; with omega_b_points also\n"
      "        omega_b.dat, omega_b.png/.pdf/.gp"},
     {"sweep", nd_cli_sweep, 1, 1, 1, "FILE.ini",
-     "many points: any parameters over lists and ranges (`vary`), resumed where it stopped; or "
-     "many reheating temperatures for one or more points",
-     "with `vary` sweep.sqlite, summary.json, run.ini; else sweep.dat, sweep.png/.pdf/.gp,\n"
-     "        summary.json, run.ini"},
-    {"export", nd_cli_export, 1, 1, 0, "FOLDER", "the rows of a sweep as CSV, also while it runs",
-     "CSV to standard output"},
+     "many points: any parameters over lists and ranges (`vary`), for one model or for several "
+     "(`points`), resumed where it stopped",
+     "sweep.sqlite, summary.json, run.ini"},
+    {"export", nd_cli_export, 1, 1, 0, "FOLDER",
+     "the rows of a sweep as CSV or HDF5, also while it runs",
+     "CSV to standard output, or with --output one CSV or HDF5 file"},
+    {"plot", nd_cli_plot, 1, 1, 1, "FOLDER",
+     "any stored column of such a sweep over one or two of its parameters, also while it runs",
+     "in FOLDER/plot (or --output) plot.dat, plot.png/.pdf/.gp, summary.json, run.ini; over "
+     "m4_keV\n"
+     "        and d_muB also contours.dat, best.dat, bounds.dat"},
     {"curves", nd_cli_curves, 1, 1, 0, "FILE.ini", "thermalization curves d_th(m4): Gamma/H = 1",
      "curves.dat, curves.png/.pdf/.gp, summary.json, run.ini"},
     {"spectrum", nd_cli_spectrum, 1, 1, 1, "FILE.ini",
@@ -74,13 +79,28 @@ static void print_help(void)
 /* What `columns` may name. */
 static void print_columns(void)
 {
-    printf("\ncolumns of a sweep over axes (work that has them):\n");
+    static const struct {
+        enum nd_sweep_work work;
+        int coupled;
+        const char *name;
+    } kinds[] = {{ND_WORK_RATES, 0, "rates"},
+                 {ND_WORK_EVOLVE, 0, "evolve"},
+                 {ND_WORK_EVOLVE, 1, "evolve-coupled"},
+                 {ND_WORK_BBN, 0, "bbn"},
+                 {ND_WORK_VIABILITY, 0, "viability"}};
+    struct nd_params params;
+    nd_params_init(&params);
+    printf("\ncolumns, and the kinds of work that have them (evolve-coupled: work = evolve with\n"
+           "backreaction = on or passive):\n");
     for (int i = 0; nd_sweep_column(i) != NULL; i++) {
         const struct nd_sweep_column *column = nd_sweep_column(i);
         printf("  %-38s", column->name);
-        for (int work = ND_WORK_ABUNDANCE; work <= ND_WORK_VIABILITY; work++)
-            if ((nd_sweep_work_parts((enum nd_sweep_work)work) & column->parts) == column->parts)
-                printf(" %s", nd_work_word(work));
+        for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+            params.work = (int)kinds[k].work;
+            params.backreaction = kinds[k].coupled ? ND_BACKREACTION_ON : ND_BACKREACTION_OFF;
+            if ((nd_sweep_parts(&params) & column->parts) == column->parts)
+                printf(" %s", kinds[k].name);
+        }
         printf("\n");
     }
 }
@@ -89,10 +109,15 @@ static void print_command_help(const struct command *command)
 {
     printf("usage: nudipole %s [OPTIONS] %s\n\n%s\nwrites: %s\n\noptions:\n", command->name,
            command->usage, command->meaning, command->writes);
-    if (command->files_max > 0)
+    if (command->run == nd_cli_export)
+        printf("  --output FILE    write FILE.csv, FILE.h5 or FILE.hdf5 (default: CSV to standard\n"
+               "                   output)\n"
+               "  --quiet          print nothing but errors and, without --output, the rows\n");
+    else if (command->files_max > 0)
         printf("  --set KEY=VALUE  override a parameter of the file; may be repeated\n"
-               "  --output DIR     folder for the results (default: output/NAME)\n"
-               "  --quiet          print nothing but errors and warnings\n");
+               "  --output DIR     folder for the results (default: %s)\n"
+               "  --quiet          print nothing but errors and warnings\n",
+               command->run == nd_cli_plot ? "FOLDER/plot" : "output/NAME");
     else
         printf("  --markdown       as Markdown tables\n");
     if (command->takes_data)
@@ -103,7 +128,7 @@ static void print_command_help(const struct command *command)
     printf("  --help           this text\n");
     if (command->run == nd_cli_sweep)
         print_columns();
-    if (command->files_max > 0)
+    if (command->files_max > 0 && command->run != nd_cli_export)
         printf("\n'nudipole params' lists every KEY with its unit, default and range.\n");
 }
 
@@ -162,6 +187,9 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
         return nd_fail(error, ND_BAD_INPUT, "--markdown: is for 'nudipole params' only");
     if (options->retry_failed && command->run != nd_cli_sweep)
         return nd_fail(error, ND_BAD_INPUT, "--retry-failed: is for 'nudipole sweep' only");
+    if (options->n_sets > 0 && command->run == nd_cli_export)
+        return nd_fail(error, ND_BAD_INPUT, "%s: takes no --set: the sweep has been set up",
+                       command->name);
     if (!takes_files && (options->n_sets > 0 || options->output != NULL))
         return nd_fail(error, ND_BAD_INPUT, "%s: takes neither --set nor --output", command->name);
     if (!command->takes_data && options->data != NULL)

@@ -19,7 +19,7 @@ struct nd_cli_options {
     const char *files[ND_CLI_FILES_MAX];
     int n_sets;
     const char *sets[ND_CLI_FILES_MAX];
-    const char *output; /* NULL: output/NAME */
+    const char *output; /* NULL: output/NAME; of export a file, NULL: standard output */
     const char *data;   /* folder of measured inputs; NULL: see nudipole/data_folder.h */
     int quiet;
     int markdown;     /* params only */
@@ -37,6 +37,7 @@ int nd_cli_bbn(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_viability(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_sweep(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_export(const struct nd_cli_options *options, struct nd_error *error);
+int nd_cli_plot(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_curves(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_spectrum(const struct nd_cli_options *options, struct nd_error *error);
 int nd_cli_fit(const struct nd_cli_options *options, struct nd_error *error);
@@ -46,7 +47,8 @@ int nd_cli_params(const struct nd_cli_options *options, struct nd_error *error);
 /* ---- shared by commands (common.c) ---- */
 
 /* Parameters of one file on top of `base` (NULL: the defaults), the --set assignments on top of
- * both, checked for what the command uses (a sum of enum nd_params_use). */
+ * both, their paths relative to the file of `base` if there is one, checked for what the command
+ * uses (a sum of enum nd_params_use). */
 enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *file, int uses,
                            const struct nd_params *base, struct nd_params *params,
                            struct nd_error *error);
@@ -124,9 +126,6 @@ json_t *nd_cli_summary(const char *command, const struct nd_params *params);
 json_t *nd_cli_extremum(const struct nd_extremum *extremum);
 json_t *nd_cli_viability_json(const struct nd_viability *viability,
                               const struct nd_viability_options *options);
-
-/* The same, or {"T_RH_MeV", "error"} of a row that failed. */
-json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viability_options *options);
 
 /* Writes folder/name and frees `json`; NULL stands for no memory. */
 enum nd_status nd_cli_write_json(const char *folder, const char *name, json_t *json,

@@ -19,69 +19,6 @@ static struct nd_map_options map_options(const struct nd_params *p)
     };
 }
 
-static enum nd_status load_regions(struct nd_cli_map *run, const char *data, struct nd_error *error)
-{
-    const char *origin = nd_params_origin(&run->params, "exclusion");
-    if (run->params.exclusion.n > 0)
-        return nd_fail(error, ND_BAD_INPUT,
-                       "%s: exclusion = %s: is for 'nudipole fit': a map draws `bounds`", origin,
-                       run->params.exclusion.values[0]);
-    run->fit.params = run->params;
-    if (*run->params.regions == '\0')
-        return nd_cli_fit_solve(&run->fit, data, error);
-    const enum nd_status status = nd_cli_fit_read_regions(&run->fit, run->params.regions, error);
-    run->params = run->fit.params;
-    return status;
-}
-
-/* ---- bounds ------------------------------------------------------------------------------ */
-
-static enum nd_status take_bound(struct nd_cli_map *run, const char *data, const char *name,
-                                 int only_if_it_applies, struct nd_error *error)
-{
-    const enum nd_flavour flavour = (enum nd_flavour)run->params.flavour;
-    struct nd_bound *bound = NULL;
-    for (int i = 0; i < run->n_bounds; i++)
-        if (strcmp(run->bounds[i]->name, name) == 0)
-            return nd_fail(error, ND_BAD_INPUT, "given twice: allowed is each once");
-    const enum nd_status status = nd_bound_create(&bound, data, name, error);
-    if (status != ND_OK)
-        return status;
-    if (nd_bound_applies(bound, flavour) && (bound->by_default || !only_if_it_applies)) {
-        run->bounds[run->n_bounds++] = bound;
-        return ND_OK;
-    }
-    nd_bound_free(bound);
-    if (only_if_it_applies)
-        return ND_OK;
-    return nd_fail(error, ND_BAD_INPUT,
-                   "does not hold for nu_%s: allowed are 'all', 'none' or "
-                   "bounds that do",
-                   nd_flavour_word(run->params.flavour));
-}
-
-static enum nd_status load_bounds(struct nd_cli_map *run, const char *data, struct nd_error *error)
-{
-    const struct nd_text_list *list = &run->params.bounds;
-    struct nd_text_list names = {0};
-    enum nd_status status = ND_OK;
-    if (list->n == 1 && strcmp(list->values[0], "none") == 0)
-        return ND_OK;
-    const int all = list->n == 1 && strcmp(list->values[0], "all") == 0;
-    if (all)
-        status = nd_bound_names(&names, data, error);
-    else
-        names = *list;
-    for (int i = 0; i < names.n && status == ND_OK; i++) {
-        struct nd_error own = ND_ERROR_INIT;
-        status = take_bound(run, data, names.values[i], all, &own);
-        if (status != ND_OK)
-            nd_fail(error, status, "%s: bounds = %s: %s", nd_params_origin(&run->params, "bounds"),
-                    names.values[i], own.message);
-    }
-    return status;
-}
-
 /* ---- points ------------------------------------------------------------------------------ */
 
 /* The files of `points`, then the best points of the fit. */
@@ -89,7 +26,8 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct n
                                   struct nd_error *error)
 {
     const struct nd_text_list *list = &run->params.points;
-    run->points = calloc((size_t)(list->n + run->fit.beam.n_sets) + 1, sizeof *run->points);
+    run->points =
+        calloc((size_t)(list->n + run->overlays.fit.beam.n_sets) + 1, sizeof *run->points);
     struct nd_params *params = malloc(sizeof *params);
     enum nd_status status = ND_OK;
     if (run->points == NULL || params == NULL) {
@@ -103,8 +41,8 @@ static enum nd_status load_points(const struct nd_cli_options *options, struct n
         point->m4 = nd_mev_from_kev(params->m4_keV);
         point->mu = nd_params_mu(params, params->d_muB);
     }
-    for (int s = 0; s < run->fit.beam.n_sets && status == ND_OK; s++) {
-        const struct nd_plane_fit *plane = &run->fit.planes[s];
+    for (int s = 0; s < run->overlays.fit.beam.n_sets && status == ND_OK; s++) {
+        const struct nd_plane_fit *plane = &run->overlays.fit.planes[s];
         if (!nd_cli_has_best(plane))
             continue;
         struct nd_cli_map_point *point = &run->points[run->n_points++];
@@ -146,14 +84,80 @@ static enum nd_status judge_points(struct nd_cli_map *run, struct nd_error *erro
     return ND_OK;
 }
 
+/* ---- a stored sweep ---------------------------------------------------------------------- */
+
+/* What a map and a sweep have in common has to be the same; the map's only T_RH is where an axis of
+ * the sweep is held. */
+static enum nd_status match_sweep(struct nd_cli_map *run, const struct nd_params *swept,
+                                  struct nd_error *error)
+{
+    const struct nd_params *p = &run->params;
+    struct nd_params *plot = &run->stored.params;
+    const struct nd_store_grid *grid = &run->stored.grid;
+    const int T_RH = nd_store_grid_axis(grid, "T_RH_MeV");
+    if (nd_store_grid_axis(grid, "m4_keV") < 0 || nd_store_grid_axis(grid, "d_muB") < 0)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "m4_keV or d_muB is no axis of it: allowed are sweeps over both");
+    if (nd_store_grid_axis(grid, "flavour") < 0 && swept->flavour != p->flavour)
+        return nd_fail(error, ND_BAD_INPUT, "it is for nu_%s: allowed is flavour = %s",
+                       nd_flavour_word(swept->flavour), nd_flavour_word(p->flavour));
+    if (swept->convention != p->convention || nd_store_grid_axis(grid, "convention") >= 0)
+        return nd_fail(error, ND_BAD_INPUT, "it has another convention: allowed is %s",
+                       nd_convention_word(p->convention));
+    if (p->T_RH_MeV.n != 1)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "T_RH_MeV (%s): %d temperatures: allowed is one, whose results are drawn",
+                       nd_params_origin(p, "T_RH_MeV"), p->T_RH_MeV.n);
+    if (T_RH < 0 && swept->T_RH_MeV.values[0] != p->T_RH_MeV.values[0])
+        return nd_fail(error, ND_BAD_INPUT, "it is for T_RH_MeV = %g: allowed is the map's %g",
+                       swept->T_RH_MeV.values[0], p->T_RH_MeV.values[0]);
+    *plot = *p;
+    snprintf(plot->x, sizeof plot->x, "m4_keV");
+    snprintf(plot->y, sizeof plot->y, "d_muB");
+    if (T_RH >= 0) {
+        char at[ND_TEXT_MAX];
+        snprintf(at, sizeof at, "T_RH_MeV %.17g", p->T_RH_MeV.values[0]);
+        return nd_store_grid_hold(&run->stored.grid, at, error);
+    }
+    return ND_OK;
+}
+
+static enum nd_status load_store(struct nd_cli_map *run, struct nd_error *error)
+{
+    struct nd_error own = ND_ERROR_INIT;
+    struct nd_cli_plot *stored = &run->stored;
+    if (*run->params.store == '\0')
+        return ND_OK;
+    struct nd_params *swept = malloc(sizeof *swept);
+    if (swept == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for parameters");
+    enum nd_status status = nd_cli_plot_swept(NULL, run->params.store, swept, &own);
+    if (status == ND_OK)
+        status = nd_cli_plot_open(stored, run->params.store, swept, &own);
+    if (status == ND_OK)
+        status = match_sweep(run, swept, &own);
+    if (status == ND_OK)
+        status = nd_cli_plot_read(stored, &own);
+    if (status == ND_OK && (stored->n_groups > 1 || stored->n_columns > 1))
+        status = nd_fail(&own, ND_BAD_INPUT,
+                         "%d columns, %d planes: allowed is one `column`, and "
+                         "`at` for axes besides m4_keV, d_muB and T_RH_MeV",
+                         stored->n_columns, stored->n_groups);
+    free(swept);
+    return status == ND_OK
+               ? ND_OK
+               : nd_fail(error, status, "%s: store = %s: %s",
+                         nd_params_origin(&run->params, "store"), run->params.store, own.message);
+}
+
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 static enum nd_status solve(const struct nd_cli_options *options, struct nd_cli_map *run,
                             const char *data, struct nd_error *error)
 {
-    enum nd_status status = load_bounds(run, data, error);
+    enum nd_status status = load_store(run, error);
     if (status == ND_OK)
-        status = load_regions(run, data, error);
+        status = nd_cli_overlays_load(&run->overlays, &run->params, ND_OVERLAYS_ALL, data, error);
     if (status == ND_OK)
         status = load_points(options, run, error);
     if (status == ND_OK)
@@ -175,9 +179,8 @@ static void clear(struct nd_cli_map *run)
     nd_thermal_map_clear(&run->map);
     nd_thermal_map_clear(&run->at_points);
     nd_background_free(run->background);
-    for (int i = 0; i < run->n_bounds; i++)
-        nd_bound_free(run->bounds[i]);
-    nd_cli_fit_clear(&run->fit);
+    nd_cli_overlays_clear(&run->overlays);
+    nd_cli_plot_clear(&run->stored);
     free(run->points);
     free(run->m4);
     free(run->mu);

@@ -17,6 +17,8 @@ enum nd_status nd_cli_load(const struct nd_cli_options *options, const char *fil
     else
         nd_params_init(params);
     enum nd_status status = nd_params_read(params, file, error);
+    if (base != NULL)
+        memcpy(params->file, base->file, sizeof params->file);
     for (int i = 0; i < options->n_sets && status == ND_OK; i++)
         status = nd_params_set(params, options->sets[i], error);
     if (status == ND_OK)
@@ -195,13 +197,6 @@ json_t *nd_cli_viability_json(const struct nd_viability *v,
         "jacobian_calls", (json_int_t)v->stats.jacobian_calls);
 }
 
-json_t *nd_cli_row_json(const struct nd_sweep_row *row, const struct nd_viability_options *options)
-{
-    return row->error.status == ND_OK
-               ? nd_cli_viability_json(&row->viability, options)
-               : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH, "error", row->error.message);
-}
-
 enum nd_status nd_cli_write_json(const char *folder, const char *name, json_t *json,
                                  struct nd_error *error)
 {
@@ -241,7 +236,7 @@ static enum nd_status write_table(const struct nd_cli_result *result,
 static enum nd_status draw(const struct nd_cli_result *result, const char *figure,
                            struct nd_error *error)
 {
-    enum { VARIABLES_MAX = 24 };
+    enum { VARIABLES_MAX = 40 };
     char blocks[16];
     snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
     struct nd_plot_variable variables[VARIABLES_MAX] = {{"caption", result->caption},

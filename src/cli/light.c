@@ -133,7 +133,7 @@ static json_t *abundances_json(const struct nd_bbn *bbn)
 
 json_t *nd_cli_light_json(const struct nd_light_elements *result)
 {
-    const struct nd_universe_point *end = &result->end;
+    const struct nd_universe_point *end = &result->run.end;
     const struct nd_bbn *bbn = &result->bbn;
     json_t *json = json_object();
     for (int o = 0; o < ND_N_OBSERVABLES; o++) {
@@ -151,9 +151,9 @@ json_t *nd_cli_light_json(const struct nd_light_elements *result)
         effects_json(result), "mass_residual", bbn->mass_residual, "T_end_MeV", end->T, "t_end_s",
         nd_seconds_from_inverse_mev(end->t), "rho_N_over_rho_gamma_at_end",
         end->rho_N / end->rho_gamma, "max_rho_N_over_rho_gamma", "value",
-        result->max_rho_N_over_rho_gamma, "T_MeV", result->max_rho_N_T, "energy_residual",
-        result->energy_residual, "number_residual", result->number_residual, "stats",
-        "universe_steps", (json_int_t)result->universe_stats.steps, "network_steps",
+        result->run.max_rho_N_over_rho_gamma, "T_MeV", result->run.max_rho_N_T, "energy_residual",
+        result->run.energy_residual, "number_residual", result->run.number_residual, "stats",
+        "universe_steps", (json_int_t)result->run.stats.steps, "network_steps",
         (json_int_t)bbn->stats.steps, "network_rhs_calls", (json_int_t)bbn->stats.rhs_calls,
         "network_jacobian_calls", (json_int_t)bbn->stats.jacobian_calls);
     json_object_update(json, details);

@@ -1,6 +1,7 @@
 /* What `nudipole map` writes and prints. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "map_run.h"
 
@@ -88,15 +89,7 @@ static enum nd_status write_bounds(const void *context, FILE *stream, struct nd_
 {
     const struct nd_cli_map *run = context;
     (void)error;
-    for (int b = 0; b < run->n_bounds; b++) {
-        const struct nd_bound *bound = run->bounds[b];
-        if (b > 0)
-            fputs("\n\n", stream);
-        for (int i = 0; i < bound->n; i++)
-            fprintf(stream, "%s %s %.17g %.17g\n", bound->name, nd_bound_side_word(bound->excluded),
-                    nd_kev_from_mev(bound->m4[i]),
-                    bound->mu != NULL ? nd_params_d_muB(&run->params, bound->mu[i]) : NAN);
-    }
+    nd_cli_overlays_write_bounds(&run->overlays, &run->params, stream);
     return ND_OK;
 }
 
@@ -137,7 +130,7 @@ static enum nd_status write_contours(const void *context, FILE *stream, struct n
 {
     const struct nd_cli_map *run = context;
     (void)error;
-    nd_cli_fit_write_contours(&run->fit, stream);
+    nd_cli_fit_write_contours(&run->overlays.fit, stream);
     return ND_OK;
 }
 
@@ -145,8 +138,14 @@ static enum nd_status write_best(const void *context, FILE *stream, struct nd_er
 {
     const struct nd_cli_map *run = context;
     (void)error;
-    nd_cli_fit_write_best(&run->fit, stream);
+    nd_cli_fit_write_best(&run->overlays.fit, stream);
     return ND_OK;
+}
+
+static enum nd_status write_stored(const void *context, FILE *stream, struct nd_error *error)
+{
+    const struct nd_cli_map *run = context;
+    return nd_cli_plot_write_rows(&run->stored, stream, error);
 }
 
 static const struct nd_cli_table TABLES[] = {
@@ -179,6 +178,7 @@ static const struct nd_cli_table TABLES[] = {
     {"best", "best points; nan where no point of the grid is better than no signal",
      "source m4_keV d_muB two_dlnL", write_best},
 };
+enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 
 /* ---- report ----------------------------------------------------------------------------- */
 
@@ -199,10 +199,10 @@ static void list_excluding(const struct nd_cli_map *run, const struct nd_cli_map
 {
     size_t used = 0;
     text[0] = '\0';
-    for (int b = 0; b < run->n_bounds; b++)
-        if (nd_bound_excludes(run->bounds[b], point->m4, point->mu) == 1 && used < size)
+    for (int b = 0; b < run->overlays.n_bounds; b++)
+        if (nd_bound_excludes(run->overlays.bounds[b], point->m4, point->mu) == 1 && used < size)
             used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
-                                     run->bounds[b]->name);
+                                     run->overlays.bounds[b]->name);
 }
 
 static void say_points(const struct nd_cli_options *options, const struct nd_cli_map *run)
@@ -254,9 +254,9 @@ static json_t *point_json(const struct nd_cli_map *run, int i)
     const double m4_keV = nd_kev_from_mev(point->m4);
     const double d_muB = nd_params_d_muB(&run->params, point->mu);
     json_t *rows = json_array(), *excluding = json_array();
-    for (int b = 0; b < run->n_bounds; b++)
-        if (nd_bound_excludes(run->bounds[b], point->m4, point->mu) == 1)
-            json_array_append_new(excluding, json_string(run->bounds[b]->name));
+    for (int b = 0; b < run->overlays.n_bounds; b++)
+        if (nd_bound_excludes(run->overlays.bounds[b], point->m4, point->mu) == 1)
+            json_array_append_new(excluding, json_string(run->overlays.bounds[b]->name));
     if (point->error.status != ND_OK)
         return json_pack("{s:s, s:f, s:f, s:o, s:o, s:s}", "point", point->name, "m4_keV", m4_keV,
                          "d_muB", d_muB, "T_RH", rows, "excluded_by", excluding, "error",
@@ -286,11 +286,12 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
     say_points(options, run);
     for (int i = 0; i < run->n_points; i++)
         json_array_append_new(points, point_json(run, i));
-    for (int b = 0; b < run->n_bounds; b++)
-        json_array_append_new(
-            bounds, json_pack("{s:s, s:s, s:s, s:s}", "bound", run->bounds[b]->name, "title",
-                              run->bounds[b]->title, "source", run->bounds[b]->source, "confidence",
-                              run->bounds[b]->confidence));
+    for (int b = 0; b < run->overlays.n_bounds; b++)
+        json_array_append_new(bounds, json_pack("{s:s, s:s, s:s, s:s}", "bound",
+                                                run->overlays.bounds[b]->name, "title",
+                                                run->overlays.bounds[b]->title, "source",
+                                                run->overlays.bounds[b]->source, "confidence",
+                                                run->overlays.bounds[b]->confidence));
     for (int i = 0; i < run->map.n_masses; i++)
         if (run->map.errors[i].status != ND_OK)
             json_array_append_new(failures,
@@ -304,19 +305,6 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
-/* Names or titles of the bounds; titles may have commas. */
-static void list_bounds(const struct nd_cli_map *run, int titles, char *text, size_t size)
-{
-    size_t used = 0;
-    text[0] = '\0';
-    for (int b = 0; b < run->n_bounds && used < size; b++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 b == 0   ? ""
-                                 : titles ? "|"
-                                          : ",",
-                                 titles ? run->bounds[b]->title : run->bounds[b]->name);
-}
-
 static void list_points(const struct nd_cli_map *run, char *text, size_t size)
 {
     size_t used = 0;
@@ -326,17 +314,29 @@ static void list_points(const struct nd_cli_map *run, char *text, size_t size)
                                  run->points[i].name);
 }
 
+/* How many stored points there are, and what of them is missing. */
+static void append_counts(const struct nd_store_grid *grid, char *text, size_t size)
+{
+    static const char *const MISSING[] = {
+        [ND_POINT_PENDING] = "not computed yet", [ND_POINT_FAILED] = "failed"};
+    size_t used = strlen(text);
+    used += (size_t)snprintf(text + used, size - used, "; %ld stored points", grid->n_points);
+    for (int s = 0; s < ND_POINT_STATUSES && used < size; s++)
+        if (s != ND_POINT_OK && grid->counts[s] > 0)
+            used += (size_t)snprintf(text + used, size - used, ", %ld %s (blank)", grid->counts[s],
+                                     MISSING[s]);
+}
+
 enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const struct nd_cli_map *run,
                                  const char *folder, struct nd_error *error)
 {
     const struct nd_params *p = &run->params;
-    const struct nd_detector *detector = &run->fit.detector;
     char labels[ND_CLI_LABELS_MAX], bounds[ND_CLI_LABELS_MAX], titles[ND_CLI_LABELS_MAX];
     char points[ND_CLI_LABELS_MAX], treatment[ND_TEXT_MAX], caption[2 * ND_TEXT_MAX];
     char range[4][32], n_sources[16], n_contours[16], n_curves[16], n_bounds[16];
-    nd_cli_labels(&run->fit.beam, labels);
-    list_bounds(run, 0, bounds, sizeof bounds);
-    list_bounds(run, 1, titles, sizeof titles);
+    nd_cli_labels(&run->overlays.fit.beam, labels);
+    nd_cli_overlays_list_bounds(&run->overlays, 0, bounds, sizeof bounds);
+    nd_cli_overlays_list_bounds(&run->overlays, 1, titles, sizeof titles);
     list_points(run, points, sizeof points);
     nd_cli_describe_treatment(&run->options.treatment, treatment, sizeof treatment);
     snprintf(caption, sizeof caption, "nu_%s, %s convention; %s", nd_flavour_word(p->flavour),
@@ -345,14 +345,33 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     snprintf(range[1], sizeof range[1], "%.8g", p->m4_max_keV);
     snprintf(range[2], sizeof range[2], "%.8g", p->d_min_muB);
     snprintf(range[3], sizeof range[3], "%.8g", p->d_max_muB);
-    snprintf(n_sources, sizeof n_sources, "%d", run->fit.beam.n_sets);
-    snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(&run->fit));
+    snprintf(n_sources, sizeof n_sources, "%d", run->overlays.fit.beam.n_sets);
+    snprintf(n_contours, sizeof n_contours, "%d", nd_cli_fit_count_contours(&run->overlays.fit));
     snprintf(n_curves, sizeof n_curves, "%d", run->options.T_RH.n * count_curves(run));
-    snprintf(n_bounds, sizeof n_bounds, "%d", run->n_bounds);
+    snprintf(n_bounds, sizeof n_bounds, "%d", run->overlays.n_bounds);
+    struct nd_cli_table tables[N_TABLES + 1];
+    memcpy(tables, TABLES, sizeof TABLES);
+    const int has_store = *p->store != '\0';
+    char columns[ND_CLI_PLOT_TEXT_MAX], words[ND_CLI_PLOT_TEXT_MAX] = "";
+    char levels[ND_CLI_PLOT_TEXT_MAX] = "", T_RH[32], sigma[16] = "0", others[16] = "0";
+    snprintf(T_RH, sizeof T_RH, "%g", p->T_RH_MeV.values[0]);
+    if (has_store) {
+        append_counts(&run->stored.grid, caption, sizeof caption);
+        nd_cli_plot_list_columns(&run->stored, columns);
+        nd_cli_plot_list_words(&run->stored, 0, words);
+        nd_cli_plot_list_levels(&run->stored, 0, levels);
+        snprintf(sigma, sizeof sigma, "%d", nd_cli_plot_sigma(&run->stored));
+        snprintf(others, sizeof others, "%d", run->stored.n_others);
+        tables[N_TABLES] = (struct nd_cli_table){
+            "stored",
+            "the stored sweep below: cells from low to high around their points; pending "
+            "points are not computed yet",
+            columns, write_stored};
+    }
     const struct nd_plot_variable variables[] = {
         {"sources", labels},
         {"n_sources", n_sources},
-        {"experiment", detector->experiment != NULL ? detector->experiment->title : run->fit.title},
+        {"experiment", nd_cli_overlays_experiment(&run->overlays)},
         {"n_contours", n_contours},
         {"kind_of_contours", nd_contours_word(p->contours)},
         {"n_curves", n_curves},
@@ -360,6 +379,14 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
         {"bounds", bounds},
         {"bound_titles", titles},
         {"points", points},
+        {"stored", has_store ? run->stored.grid.columns[0].name : ""},
+        {"stored_drawn", has_store && !run->stored.grid.is_grid ? "drawn" : ""},
+        {"stored_words", words},
+        {"stored_levels", levels},
+        {"stored_scale", nd_cli_plot_scale(&run->stored)},
+        {"stored_others", others},
+        {"sigma_at", sigma},
+        {"T_RH", T_RH},
         {p->m4_points > 1 ? "m_min" : "m_only", range[0]},
         {p->m4_points > 1 ? "m_max" : "m_last", range[1]},
         {p->d_points > 1 ? "d_min" : "d_only", range[2]},
@@ -368,10 +395,10 @@ enum nd_status nd_cli_map_finish(const struct nd_cli_options *options, const str
     const struct nd_cli_result result = {
         .command = "map",
         .params = p,
-        .uses = ND_USE_MAP,
+        .uses = ND_USE_MAP | (has_store ? ND_USE_PLOT : 0),
         .folder = folder,
-        .tables = TABLES,
-        .n_tables = sizeof TABLES / sizeof TABLES[0],
+        .tables = tables,
+        .n_tables = N_TABLES + has_store,
         .figures = {"map"},
         .caption = caption,
         .n_blocks = run->options.T_RH.n,

@@ -2,7 +2,7 @@
 #ifndef ND_CLI_MAP_RUN_H
 #define ND_CLI_MAP_RUN_H
 
-#include "fit_run.h"
+#include "plot_run.h"
 
 /* A benchmark or a best point, and what the early Universe and other bounds say about it. */
 struct nd_cli_map_point {
@@ -15,13 +15,12 @@ struct nd_cli_map_point {
 
 struct nd_cli_map {
     struct nd_params params;
-    struct nd_cli_fit fit; /* regions, from a file or on the spot */
-    int n_bounds;
-    struct nd_bound *bounds[ND_LIST_MAX];
+    struct nd_cli_overlays overlays;
     struct nd_background *background;
     struct nd_map_options options;
     double *m4, *mu;           /* the grid, m4_points and d_points [MeV], [MeV^-1] */
     struct nd_thermal_map map; /* on the grid */
+    struct nd_cli_plot stored; /* of a sweep, where one is named */
     int n_points;
     struct nd_cli_map_point *points;
     struct nd_thermal_map at_points; /* masses and couplings of the points: the diagonal is used */

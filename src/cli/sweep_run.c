@@ -121,8 +121,7 @@ static int is_todo(const struct run *run, long id)
 
 static int same_mass(const struct run *run, long a, long b)
 {
-    return run->mass_axis < 0 || nd_sweep_plan_number(&run->plan, a, run->mass_axis) ==
-                                     nd_sweep_plan_number(&run->plan, b, run->mass_axis);
+    return nd_cli_sweep_mass(run, a) == nd_cli_sweep_mass(run, b);
 }
 
 /* The next points: an eighth of a worker's part of what is left, so that all end together, and

@@ -4,12 +4,14 @@
 #define ND_CLI_SWEEP_RUN_H
 
 #include "cli.h"
+#include "sweep_points.h"
 
 enum { COLUMNS_MAX = 64 };
 
 struct run {
     const struct nd_cli_options *options;
     const struct nd_params *params;
+    struct nd_cli_sweep_points points; /* axis 0 of the plan, if there are any */
     struct nd_sweep_plan plan;
     int parts; /* enum nd_point_part of the work */
     const struct nd_sweep_column *columns[COLUMNS_MAX];
@@ -21,14 +23,17 @@ struct run {
     double T_RH_max; /* [MeV] */
     /* of rank 0 */
     struct nd_store *store;
-    long *order;   /* of all points, by mass */
-    int mass_axis; /* -1: all have the same */
+    long *order; /* of all points, by mass */
     long todo;
 };
 
 struct nd_store_layout nd_cli_sweep_layout(const struct run *run);
 
-/* The parameters of a point: those of the file with the values of the axes. */
+/* The mass at a point [keV]. */
+double nd_cli_sweep_mass(const struct run *run, long id);
+
+/* The parameters of a point: those of the file, its own or the sweep's, with the values of the
+ * axes. */
 enum nd_status nd_cli_point_params(const struct run *run, long id, struct nd_params *params,
                                    struct nd_error *error);
 

@@ -16,6 +16,10 @@ static enum nd_status choose_columns(struct run *run, struct nd_error *error)
 {
     const struct nd_text_list *names = &run->params->columns;
     const struct nd_sweep_column *column;
+    if (run->parts == 0)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "%s: sterile = off: there is no N for work = %s: allowed is on",
+                       nd_params_origin(run->params, "sterile"), nd_work_word(run->params->work));
     if (names->n > COLUMNS_MAX)
         return nd_fail(error, ND_BAD_INPUT, "%s: columns: %d names: allowed are %d",
                        nd_params_origin(run->params, "columns"), names->n, (int)COLUMNS_MAX);
@@ -32,19 +36,16 @@ static enum nd_status choose_columns(struct run *run, struct nd_error *error)
     for (int i = 0; names->n == 0 && (column = nd_sweep_column(i)) != NULL; i++)
         if ((column->parts & run->parts) == column->parts)
             run->columns[run->n_columns++] = column;
+    int parts = 0;
+    for (int i = 0; i < run->n_columns; i++)
+        parts |= run->columns[i]->parts;
+    run->parts &= parts | ~ND_POINT_N_EFF_ERROR; /* a second run of which nothing is stored */
     for (int i = 0; i < run->plan.n_axes; i++)
         run->layout[i] = (struct nd_store_column){run->plan.axes[i].key, run->plan.axes[i].is_text};
     for (int i = 0; i < run->n_columns; i++)
         run->layout[run->plan.n_axes + i] =
             (struct nd_store_column){run->columns[i]->name, run->columns[i]->is_text};
     return ND_OK;
-}
-
-static int uses_of(const struct run *run)
-{
-    return (run->parts & ND_POINT_CRITERIA ? ND_USE_EVOLUTION : 0) |
-           (run->parts & ND_POINT_LIGHT ? ND_USE_UNIVERSE | ND_USE_STERILE | ND_USE_BBN : 0) |
-           (run->parts & ND_POINT_EFFECTS ? ND_USE_VERDICT : 0);
 }
 
 struct nd_store_layout nd_cli_sweep_layout(const struct run *run)
@@ -58,35 +59,54 @@ enum nd_status nd_cli_point_params(const struct run *run, long id, struct nd_par
 {
     char assignment[ND_SWEEP_ASSIGNMENT_MAX];
     enum nd_status status = ND_OK;
-    *params = *run->params;
-    params->vary.n = 0;
-    for (int axis = 0; axis < run->plan.n_axes && status == ND_OK; axis++) {
+    const struct nd_params *file = run->params;
+    if (run->points.n > 0)
+        file = &run->points.params[id / run->plan.axes[0].stride];
+    *params = *file;
+    for (int axis = run->plan.n_leading; axis < run->plan.n_axes && status == ND_OK; axis++) {
         status =
             nd_sweep_plan_assignment(&run->plan, id, axis, assignment, sizeof assignment, error);
         if (status == ND_OK)
             status = nd_params_set(params, assignment, error);
     }
-    return status == ND_OK ? nd_params_check(params, uses_of(run), error) : status;
+    if (status == ND_OK && strcmp(params->precision, file->precision) != 0)
+        status = nd_fail(error, ND_BAD_INPUT,
+                         "axis 'precision': the file is read before: allowed are its keys");
+    if (status == ND_OK)
+        status = nd_cli_sweep_point_check(run->params, params, error);
+    return status == ND_OK ? nd_params_check(params, nd_sweep_uses(run->parts), error) : status;
 }
 
-/* The first and the last point: keys that do not exist and T_RH that are several are found before
- * anything is written. What only some points get wrong is a failed row. */
+/* The first point of each file and word, also where it is the only one: keys that do not exist and
+ * T_RH that are several are found before anything is written. What only some numbers get wrong is a
+ * failed row. */
+static enum nd_status check_point(struct run *run, long id, struct nd_params *params,
+                                  struct nd_error *error)
+{
+    const enum nd_status status = nd_cli_point_params(run, id, params, error);
+    if (status != ND_OK)
+        return status;
+    if (params->T_RH_MeV.n != 1)
+        return nd_fail(error, ND_BAD_INPUT,
+                       "%s: T_RH_MeV: %d temperatures: a point of a sweep has one: allowed is one, "
+                       "or an axis, as in vary = T_RH_MeV list 2 5 10",
+                       nd_params_origin(params, "T_RH_MeV"), params->T_RH_MeV.n);
+    run->T_RH_max = fmax(run->T_RH_max, params->T_RH_MeV.values[0]);
+    return ND_OK;
+}
+
 static enum nd_status check_plan(struct run *run, struct nd_error *error)
 {
-    struct nd_params *first = malloc(sizeof *first);
-    if (first == NULL) {
-        nd_fail(error, ND_NO_MEMORY, "no memory for parameters");
-        return ND_NO_MEMORY;
+    struct nd_params *params = malloc(sizeof *params);
+    if (params == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for parameters");
+    enum nd_status status = check_point(run, 0, params, error);
+    for (int axis = 0; axis < run->plan.n_axes; axis++) {
+        const struct nd_sweep_axis *a = &run->plan.axes[axis];
+        for (int i = 1; a->is_text && i < a->n && status == ND_OK; i++)
+            status = check_point(run, i * a->stride, params, error);
     }
-    enum nd_status status = nd_cli_point_params(run, 0, first, error);
-    if (status == ND_OK && first->T_RH_MeV.n != 1)
-        status = nd_fail(error, ND_BAD_INPUT,
-                         "%s: T_RH_MeV: %d temperatures: a sweep over axes takes one, or an axis, "
-                         "as in vary = T_RH_MeV list 2 5 10",
-                         nd_params_origin(run->params, "T_RH_MeV"), first->T_RH_MeV.n);
-    if (status == ND_OK)
-        run->T_RH_max = first->T_RH_MeV.values[0];
-    free(first);
+    free(params);
     const int axis = nd_sweep_plan_axis(&run->plan, "T_RH_MeV");
     if (status != ND_OK || axis < 0)
         return status;
@@ -98,15 +118,35 @@ static enum nd_status check_plan(struct run *run, struct nd_error *error)
     return ND_OK;
 }
 
+double nd_cli_sweep_mass(const struct run *run, long id)
+{
+    const int axis = nd_sweep_plan_axis(&run->plan, "m4_keV");
+    return axis >= 0           ? nd_sweep_plan_number(&run->plan, id, axis)
+           : run->points.n > 0 ? run->points.params[id / run->plan.axes[0].stride].m4_keV
+                               : run->params->m4_keV;
+}
+
+/* Kernels and tables belong to a mass: points in its order. */
+static enum nd_status order_points(struct run *run, struct nd_error *error)
+{
+    double masses[ND_LIST_MAX];
+    run->order = malloc((size_t)run->plan.n_points * sizeof *run->order);
+    if (run->order == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for %ld points", run->plan.n_points);
+    if (run->points.n == 0 || nd_sweep_plan_axis(&run->plan, "m4_keV") >= 0)
+        return nd_sweep_plan_order(&run->plan, "m4_keV", NULL, run->order, error);
+    for (int i = 0; i < run->points.n; i++)
+        masses[i] = run->points.params[i].m4_keV;
+    return nd_sweep_plan_order(&run->plan, "point", masses, run->order, error);
+}
+
 static enum nd_status prepare(struct run *run, struct nd_error *error)
 {
     const struct nd_params *p = run->params;
-    enum nd_status status =
-        nd_sweep_plan_create(&run->plan, &p->vary, (enum nd_sampling)p->sampling, p->samples,
-                             (unsigned long)p->sweep_seed, error);
-    run->parts = nd_sweep_work_parts((enum nd_sweep_work)p->work);
-    if (!p->sterile)
-        run->parts &= ~ND_POINT_CRITERIA;
+    enum nd_status status = nd_cli_sweep_plan(p, &run->plan, error);
+    if (status == ND_OK)
+        status = nd_cli_sweep_points_read(run->options, p, &run->points, error);
+    run->parts = nd_sweep_parts(p);
     if (status == ND_OK)
         status = choose_columns(run, error);
     if (status == ND_OK)
@@ -122,7 +162,7 @@ static enum nd_status prepare(struct run *run, struct nd_error *error)
 
 /* ---- the store --------------------------------------------------------------------------- */
 
-/* Everything that results depend on, as the store keeps it. */
+/* Everything that results depend on, as the store keeps it: not how it is drawn. */
 static char *text_of_parameters(const struct run *run)
 {
     char *text = NULL;
@@ -130,7 +170,13 @@ static char *text_of_parameters(const struct run *run)
     FILE *stream = open_memstream(&text, &size);
     if (stream == NULL)
         return NULL;
-    nd_params_write(run->params, stream, "");
+    nd_params_write_used(run->params, ND_USE_ALL & ~ND_USE_PLOT, stream, "");
+    for (int i = 0; i < run->points.n; i++) {
+        char prefix[ND_TEXT_MAX + 8];
+        snprintf(prefix, sizeof prefix, "# %s: ", run->points.names[i]);
+        nd_params_write_differences(&run->points.params[i], run->params, ND_USE_ALL & ~ND_USE_PLOT,
+                                    stream, prefix);
+    }
     for (int o = 0; (run->parts & ND_POINT_EFFECTS) && o < ND_N_OBSERVABLES; o++) {
         const struct nd_observation *item = &run->observations.items[o];
         if (item->known && item->used)
@@ -139,16 +185,6 @@ static char *text_of_parameters(const struct run *run)
     }
     fclose(stream);
     return text;
-}
-
-/* An order of work in which points of one mass stand together: tables and kernels belong to it. */
-static enum nd_status make_order(struct run *run, struct nd_error *error)
-{
-    run->order = malloc((size_t)run->plan.n_points * sizeof(long));
-    if (run->order == NULL)
-        return nd_fail(error, ND_NO_MEMORY, "no memory for %ld points", run->plan.n_points);
-    run->mass_axis = nd_sweep_plan_axis(&run->plan, "m4_keV");
-    return nd_sweep_plan_order(&run->plan, "m4_keV", run->order, error);
 }
 
 /* Of rank 0 alone. */
@@ -178,7 +214,7 @@ static enum nd_status start(struct run *run, const char *folder, struct nd_error
         nd_fail(error, ND_NO_MEMORY, "no memory for the parameters");
     nd_mpi_same(provenance, "program", error);
     nd_mpi_same(parameters, "parameters", error);
-    if (error->status == ND_OK && nd_mpi_rank() == 0 && make_order(run, error) == ND_OK)
+    if (error->status == ND_OK && nd_mpi_rank() == 0 && order_points(run, error) == ND_OK)
         open_store(run, folder, parameters, provenance, error);
     free(parameters);
     return nd_mpi_agree(error);
@@ -244,6 +280,7 @@ int nd_cli_sweep_store(const struct nd_cli_options *options, const struct nd_par
     nd_nuclear_rates_free(run.rates);
     nd_background_free(run.background);
     nd_sweep_plan_clear(&run.plan);
+    nd_cli_sweep_points_clear(&run.points);
     free(run.order);
     return code;
 }

@@ -3,9 +3,6 @@
 
 #include "evolve.h"
 
-/* A component that holds more than this share of the photons' energy at the end is not gone. */
-static const double GONE = 1e-4;
-
 #define PER_FLAVOUR(before, after)                                                                 \
     " " before "_nu_e_" after " " before "_nu_mu_" after " " before "_nu_tau_" after
 static const char HISTORY_COLUMNS[] =
@@ -102,14 +99,10 @@ static enum nd_status write_spectra(const void *context, FILE *stream, struct nd
 static struct nd_extremum largest_N(const struct nd_cli_universe *run,
                                     const struct nd_universe_history *history)
 {
-    struct nd_extremum largest = {NAN, NAN};
-    for (int k = 0; k < history->n_points && run->params->sterile; k++) {
-        const struct nd_universe_point *p = &history->points[k];
-        const double share = p->rho_N / p->rho_gamma;
-        if (!(share <= largest.value))
-            largest = (struct nd_extremum){share, p->T};
-    }
-    return largest;
+    const struct nd_universe_outcome outcome = nd_universe_outcome(history);
+    return run->params->sterile
+               ? (struct nd_extremum){outcome.max_rho_N_over_rho_gamma, outcome.max_rho_N_T}
+               : (struct nd_extremum){NAN, NAN};
 }
 
 static const struct nd_universe_point *end_of(const struct nd_universe_history *history)
@@ -117,15 +110,10 @@ static const struct nd_universe_point *end_of(const struct nd_universe_history *
     return &history->points[history->n_points - 1];
 }
 
-static int is_final(const struct nd_universe_point *end)
+static void warn_not_final(double T_RH, const struct nd_universe_history *history)
 {
-    return end->rho_N + end->rho_phi + fabs(end->rho_plasma - end->rho_gamma) <=
-           GONE * end->rho_gamma;
-}
-
-static void warn_not_final(double T_RH, const struct nd_universe_point *end)
-{
-    if (!is_final(end))
+    const struct nd_universe_point *end = end_of(history);
+    if (!nd_universe_outcome(history).N_eff_is_final)
         fprintf(stderr,
                 "nudipole: warning: T_RH = %g MeV: N_eff is not final: at T_end_MeV = %g other "
                 "energies than photons' and neutrinos' are left, in units of rho_gamma %.2g of N, "
@@ -156,9 +144,9 @@ static json_t *result_json(const struct nd_cli_universe *run, int i)
             nd_cli_number(end->rho_nu[flavour] / rho_nu_of_temperature(1.0 / end->a) - 1.0));
     return json_pack("{s:f, s:f, s:o, s:b, s:f, s:f, s:f, s:o, s:o, s:f, s:o, s:f, s:f, s:f, s:o}",
                      "T_RH_MeV", run->params->T_RH_MeV.values[i], "N_eff", h->N_eff, "N_eff_error",
-                     nd_cli_number(run->N_eff_errors[i]), "N_eff_is_final", is_final(end), "z",
-                     h->z, "T_end_MeV", end->T, "t_end_s", nd_seconds_from_inverse_mev(end->t),
-                     "rho_N_over_rho_gamma_at_end",
+                     nd_cli_number(run->N_eff_errors[i]), "N_eff_is_final",
+                     nd_universe_outcome(h).N_eff_is_final, "z", h->z, "T_end_MeV", end->T,
+                     "t_end_s", nd_seconds_from_inverse_mev(end->t), "rho_N_over_rho_gamma_at_end",
                      nd_cli_number(run->params->sterile ? end->rho_N / end->rho_gamma : NAN),
                      "max_rho_N_over_rho_gamma", nd_cli_extremum(&N),
                      "rho_phi_over_rho_gamma_at_end", end->rho_phi / end->rho_gamma,
@@ -197,7 +185,7 @@ static enum nd_status report(const void *context, const struct nd_cli_options *o
         json_array_append_new(results, result_json(run, i));
     }
     for (int i = 0; i < n; i++)
-        warn_not_final(run->params->T_RH_MeV.values[i], end_of(&run->histories[i]));
+        warn_not_final(run->params->T_RH_MeV.values[i], &run->histories[i]);
     if (n == 1) {
         json_object_set_new(summary, "N_eff", json_real(run->histories[0].N_eff));
         json_object_set_new(summary, "N_eff_error", nd_cli_number(run->N_eff_errors[0]));

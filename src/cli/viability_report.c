@@ -200,8 +200,9 @@ static enum nd_status write_table(const struct nd_cli_viability_point *points, i
 
 static json_t *criteria_json(const struct nd_point *row, const struct nd_viability_options *judge)
 {
-    const struct nd_sweep_row criteria = {row->criteria, row->T_RH, row->criteria_error};
-    return nd_cli_row_json(&criteria, judge);
+    return row->criteria_error.status == ND_OK ? nd_cli_viability_json(&row->criteria, judge)
+                                               : json_pack("{s:f, s:s}", "T_RH_MeV", row->T_RH,
+                                                           "error", row->criteria_error.message);
 }
 
 static json_t *row_json(const struct nd_cli_viability_point *point, const struct nd_point *row)

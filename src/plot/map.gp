@@ -9,7 +9,11 @@
 # n_curves, n_bounds (the number of blocks), bounds (names in the order of bound_titles),
 # bound_titles (for the labels, separated by |), points (the names of those to draw; otherwise all),
 # kind_of_contours ("discovery": 3 sigma is the innermost), m_min, m_max (keV), d_min, d_max (Bohr
-# magnetons).
+# magnetons). With stored (the name of a column) stored.dat is drawn below everything else: status,
+# m4, d, stored_others (a number) more columns, the low and high edges of the cell along m4 and d
+# unless stored_drawn is not "", the column, and more, of which number sigma_at is sigma;
+# stored_words (of a verdict or another text, between commas), stored_levels (of contours, the
+# same), stored_scale ("log", "linear" or "auto"), T_RH (MeV).
 set encoding utf8
 contours = 'contours.dat'
 best = 'best.dat'
@@ -296,6 +300,73 @@ do for [j = 1:nk] {
 array tint[6] = ["#47586B", "#6B5946", "#47664E", "#5E4A69", "#625D38", "#4A4A4A"]
 shade(j) = tint[1 + (j - 1) % 6]
 
+# gnuplot reads what a loop of no steps would draw: then let it be $none, which is out of sight.
+$none << EOD
+1e99 1e-99
+EOD
+none = "$none"
+
+# A stored column: pale, so that what lies over it is seen. What is failed or pending stays blank.
+if (!exists("stored")) stored = ""
+filled = stored ne "" ? 'stored.dat' : "$none"
+n_words = stored ne "" ? items(stored_words) : 0
+cells = stored ne "" && stored_drawn eq ""
+edge_at = cells ? 4 + int(stored_others) : 1
+stored_at = stored ne "" ? (cells ? 8 : 4) + int(stored_others) : 1
+done(s) = s eq "ok"
+blanks(s) = strlen(s) == 0 ? "" : (s[1:1] eq " " ? "_" : s[1:1]) . blanks(s[2:*])
+word_at(c) = done(strcol(1)) ? find(blanks(stored_words), strcol(c), 1) : 0
+number_at(c) = done(strcol(1)) && n_words == 0 ? entry(c) : NaN
+seen_at(c, is) = is ? entry(c) : NaN
+array class[3] = [0xCDE6F5, 0xFBEFB9, 0xF3C9B6]
+array apart[8] = [0xC2DDF0, 0xF9E0B5, 0xC2E5D8, 0xF3DFEB, 0xDDDDDD, 0xF9CFC4, 0xF9F6CF, 0xD9D2EA]
+pale(i) = stored eq "verdict" ? class[i] : apart[1 + (i - 1) % 8]
+set palette defined (0 "#FFFBE6", 0.25 "#E3F1D3", 0.5 "#BEE3D3", 0.75 "#9ACFDC", 1 "#7FA9D1")
+stored_low = 1e300
+stored_high = -1e300
+within(v) = v > -1e300 && v < 1e300
+if (stored ne "" && n_words == 0) {
+    stats filled using (v = number_at(stored_at), within(v) ? (stored_low = least(stored_low, v), \
+        stored_high = most(stored_high, v), 0) : 0) nooutput name "B"
+}
+if (stored_high < stored_low) { stored_low = 0; stored_high = 1 }
+if (stored_high == stored_low) { stored_high = stored_low + 1 }
+stored_log = stored_low > 0 && (stored ne "" && n_words == 0) && (stored_scale eq "log" || \
+    (stored_scale eq "auto" && stored_high > 30*stored_low))
+# Contours in the logarithms; of a verdict those of sigma.
+by_sigma = stored eq "verdict" && int(sigma_at) > 0
+as_log(v, is) = is ? (v > 0 ? log10(v) : NaN) : v
+tall(c) = by_sigma ? (done(strcol(1)) ? log10(entry(c + int(sigma_at) - 1)) : NaN) : \
+    as_log(number_at(c), stored_log)
+of_level(v) = stored_log ? 10**v : v
+list_levels(s, i) = i > items(s) ? "" : \
+    sprintf(",%.10g", as_log(number(item(s, i)), stored_log || by_sigma)) . list_levels(s, i + 1)
+levels = !cells ? "" : by_sigma ? list_levels("2,3", 1) : n_words ? "" : list_levels(stored_levels, 1)
+known = 0
+if (levels ne "") {
+    stats filled using (known = known + within(tall(stored_at)), 0) nooutput name "B"
+}
+curves = known > 3
+if (curves) {
+    set contour base
+    unset surface
+    set format "%.10g" # of the table, too
+    eval "set cntrparam levels discrete " . levels[2:*]
+    set table $stored_contour
+    splot filled using (log10(entry(2))):(log10(entry(3))):(tall(stored_at)) with lines notitle
+    unset table
+    set surface
+    unset contour
+    curves = |$stored_contour| > 6
+}
+contour = curves ? "$stored_contour" : "$none"
+if (stored ne "" && n_words == 0) {
+    set cbrange [stored_low:stored_high]
+    set format cb (stored_log ? "10^{%L}" : "%g")
+    if (stored_log) { set logscale cb }
+    set cblabel plain(stored) . sprintf(", T_{RH} = %s MeV", T_RH) offset 0.5
+}
+
 # Ticks: decades; 1, 2, 5 below two of them; even steps below one, "2.5×10^{-9}" along y.
 round(v) = v < 1.5 ? 1 : v < 3 ? 2 : v < 7 ? 5 : 10
 nice(v) = 10**floor(log10(v))*round(v/10**floor(log10(v)))
@@ -568,11 +639,11 @@ group_columns = by_criterion ? n_criteria : by_temperature ? n_temperatures : le
 group_rows = groups ? ceil(real(groups)/group_columns) : 0
 group_columns = groups ? ceil(real(groups)/group_rows) : 0
 middle = groups && group_columns*group_width > 0.85 ? 0.495 : 0.55
-legend_rows = source_rows + group_rows + (items_drawn > 0) + (groups > 0)
+legend_rows = source_rows + group_rows + (items_drawn > 0) + (groups > 0) + 2*(n_words > 0)
 bottom = 0.12 + row*legend_rows + (legend_rows ? 0.02 : 0)
 wide = yb/ya < 50
 side_left = wide ? 0.185 : 0.145
-side_right = 0.955
+side_right = stored ne "" && n_words == 0 ? 0.85 : 0.955
 top = 0.945 - 0.025*lines(caption)
 set lmargin at screen side_left
 set rmargin at screen side_right
@@ -582,9 +653,32 @@ set title wrap(caption) font ",14" noenhanced
 # A label: the place of a ylabel is a guess that counts the markup of the tick labels.
 set label 2 'd [μ_B]' at screen 0.03, screen 0.5*(bottom + top) center rotate
 unset key
+unset colorbox
+if (stored ne "" && n_words == 0) {
+    set colorbox user origin screen side_right+0.02, screen bottom size screen 0.02, screen top-bottom
+    set cbtics scale 0.6
+}
 who = experiment eq "" ? "" : plain(experiment) . ": "
 line_at = row*(legend_rows - 0.5) + 0.015
 label = 10
+if (n_words) {
+    set label label plain(stored) . sprintf(" of the stored sweep, T_{RH} = %s MeV", T_RH) . \
+        (by_sigma ? "; lines: 2 and 3σ" : "") at screen middle, screen line_at center \
+        font sprintf(",%g", size+1)
+    label = label + 1
+    word_width = 0.075 + letter*longer(stored_words, 1)
+    height = line_at - row
+    do for [i = 1:n_words] {
+        place = middle + word_width*(i - 1 - 0.5*n_words) + 0.01
+        set object label rectangle from screen place, screen height-0.009 \
+            to screen place+0.04, screen height+0.009 fc rgb pale(i) \
+            fs solid 1 border lc rgb "#808080"
+        set label label plain(item(stored_words, i)) at screen place+0.05, screen height left \
+            font sprintf(",%g", size)
+        label = label + 1
+    }
+    line_at = line_at - 2*row
+}
 if (items_drawn) {
     set label label who . (!regions ? "" : discovery ? "1, 2, 3σ above no signal" : \
         "1, 2, 3σ regions") . (regions && fits ? ", " : "") . (fits ? "best fits (symbols)" : "") \
@@ -757,16 +851,26 @@ do for [k = 1:np] { print sprintf("%.17g %.17g", point_m[k], point_d[k]) }
 print "1e99 1"
 unset print
 
-# gnuplot reads what a loop of no steps would draw: then let it be $none, which is out of sight.
-$none << EOD
-1e99 1e-99
-EOD
-none = "$none"
 do for [kind in "png pdf"] {
     if (kind eq "png") { set terminal pngcairo size 1200,900 font "Sans,20" }
     if (kind eq "pdf") { set terminal pdfcairo size 8in,6in font "Sans,20" fontscale 0.5 }
     set output 'map.' . kind
     plot NaN notitle, \
+         for [k = 1:(cells && n_words > 0)] filled using (seen_at(2, word_at(stored_at))):3:edge_at: \
+             (entry(edge_at+1)):(entry(edge_at+2)):(entry(edge_at+3)): \
+             (pale(most(1, word_at(stored_at)))) with boxxyerror dt 1 lw 1 lc rgb variable \
+             fs solid 1 border notitle, \
+         for [k = 1:(cells && n_words == 0)] filled using \
+             (seen_at(2, within(number_at(stored_at)))):3:edge_at:(entry(edge_at+1)): \
+             (entry(edge_at+2)):(entry(edge_at+3)):(number_at(stored_at)) with boxxyerror dt 1 lw 1 \
+             lc palette fs solid 1 border notitle, \
+         for [k = 1:(stored ne "" && !cells && n_words == 0)] filled using 2:3: \
+             (number_at(stored_at)) \
+             with points pt 7 ps 1 lc palette notitle, \
+         for [k = 1:(stored ne "" && !cells && n_words > 0)] filled using \
+             (seen_at(2, word_at(stored_at))):3:(pale(most(1, word_at(stored_at)))) \
+             with points pt 7 ps 1 \
+             lc rgb variable notitle, \
          for [j = 1:drawn] (drawn ? "$area" : none) index j-1 using 1:2 \
              with filledcurves closed fc rgb shade(bound[j]) \
              fs transparent solid faint noborder notitle, \
@@ -777,6 +881,11 @@ do for [kind in "png pdf"] {
              fs transparent solid opacity(level[j]) noborder notitle, \
          for [j = 1:regions] (regions ? "$edge" : none) index j-1 using 1:2 \
              with lines dt 1 lw 3-0.5*level[j] lc rgb hue(region_of[j]) notitle, \
+         for [k = 1:curves] contour using (10**$1):(10**$2) with lines dt 1 lw 1.5 \
+             lc rgb "#707070" notitle, \
+         for [k = 1:(curves && !by_sigma)] contour using (10**$1):(10**$2): \
+             (sprintf("%.4g", of_level($3))) \
+             every 100000::3 with labels font ",11" boxed notitle, \
          for [j = 1:nk] (nk ? "$curve" : none) index j-1 using 1:2 \
              with lines lt dash[j] lw weight(j) lc rgb paint(criterion[j]) notitle, \
          for [j = 1:nk] (nk ? "$curve" : none) index j-1 every spacing[j]::spacing[j]/2 using 1:2 \

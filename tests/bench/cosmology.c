@@ -1,9 +1,9 @@
-/* Benchmarks of rates, abundances and sweeps. */
+/* Benchmarks of rates, abundances and maps. */
 #include <math.h>
 
 #include "bench.h"
 
-enum { N_SWEEP = 200, N_PLANE = 100 };
+enum { N_VERDICTS = 200, N_PLANE = 100 };
 
 struct work {
     struct nd_background *background;
@@ -44,22 +44,22 @@ static void run_evolve(void *context, struct bench_count *count, struct nd_error
     nd_abundance_history_clear(&history);
 }
 
-static void run_sweep(void *context, struct bench_count *count, struct nd_error *error)
+static void run_verdicts(void *context, struct bench_count *count, struct nd_error *error)
 {
-    static struct nd_sweep_row rows[N_SWEEP];
     const struct work *w = context;
-    double T_RH[N_SWEEP];
-    const struct nd_abundance_options options = nd_abundance_defaults(w->T_RH);
     const struct nd_viability_options judge = {0.5, 3.0};
-    for (int i = 0; i < N_SWEEP; i++)
-        T_RH[i] = nd_log_grid(0.5, w->T_RH, N_SWEEP, i);
-    nd_sweep_T_RH(&w->model, w->table, w->background, T_RH, N_SWEEP, &options, &judge, rows, NULL,
-                  NULL);
-    for (int i = 0; i < N_SWEEP; i++) {
-        if (rows[i].error.status != ND_OK)
-            *error = rows[i].error;
-        count->cvode_steps += rows[i].viability.stats.steps;
-        count->rhs_calls += rows[i].viability.stats.rhs_calls;
+    for (int i = 0; i < N_VERDICTS; i++) {
+        const struct nd_abundance_options options =
+            nd_abundance_defaults(nd_log_grid(0.5, w->T_RH, N_VERDICTS, i));
+        struct nd_abundance_history history;
+        struct nd_viability viability = {0};
+        if (nd_abundance_solve(&w->model, w->table, w->background, &options, &history, error) !=
+            ND_OK)
+            return;
+        nd_viability_judge(&w->model, w->table, w->background, &history, &judge, &viability, error);
+        nd_abundance_history_clear(&history);
+        count->cvode_steps += viability.stats.steps;
+        count->rhs_calls += viability.stats.rhs_calls;
     }
 }
 
@@ -109,7 +109,7 @@ void bench_cosmology(void)
                                     1e-5, &error),
                &error);
     bench("evolve b8 from 20 MeV, 400 rows", ND_BENCH_REPEATS, run_evolve, &w);
-    bench("sweep b8, 200 T_RH, with verdicts", ND_BENCH_REPEATS, run_sweep, &w);
+    bench("b8 from 200 T_RH, with verdicts", ND_BENCH_REPEATS, run_verdicts, &w);
     nd_rate_table_free(w.table);
     w.treatment = nd_named_treatment(ND_TREATMENT_PAPER);
     bench("map, paper, 100 x 100 points, 2 T_RH", 3, run_map, &w);

@@ -54,7 +54,7 @@ static void run_verdict(void *context, struct bench_count *count, struct nd_erro
                                 error) == ND_OK &&
         nd_light_elements_solve(w->model, tables, w->rates, &reference, &w->options, &result,
                                 error) == ND_OK)
-        count->cvode_steps = result.universe_stats.steps + result.bbn.stats.steps;
+        count->cvode_steps = result.run.stats.steps + result.bbn.stats.steps;
     nd_light_elements_clear(&result);
     nd_light_elements_clear(&reference);
     nd_universe_tables_free(tables);

@@ -36,7 +36,7 @@ compare() {
         }'
 }
 
-compare 'sweep, 1000 test particles' 5 params/b8.ini --set work=abundance \
+compare 'sweep, 1000 test particles' 5 params/b8.ini --set work=evolve \
     --set statistics=maxwell-boltzmann --set screening=none \
     --set 'vary=m4_keV log 200 800 5, d_muB log 1e-11 1e-9 100, T_RH_MeV list 2 5'
 compare 'sweep, 12 coupled points, fast' 3 params/plane.ini --set precision=precision_fast.ini \

@@ -104,7 +104,7 @@ void bench_sweeps(void)
 {
     struct work test_particle = {
         .file = "params/b8.ini",
-        .sets = {"work=abundance", "statistics=maxwell-boltzmann", "screening=none",
+        .sets = {"work=evolve", "statistics=maxwell-boltzmann", "screening=none",
                  "vary=m4_keV log 200 800 4, d_muB log 1e-11 1e-9 50, T_RH_MeV list 2 5"},
         .points = 400};
     struct work coupled = {

@@ -16,26 +16,6 @@ expect 'viability: the integration fails' 3 '^nudipole: params/pp\.ini: .*CVODE 
     --output "$fail_dir/viability"
 expect 'viability: a failed run writes nothing' 0 '' -- test ! -e "$fail_dir/viability"
 
-# ---- rows of a sweep fail
-expect 'sweep: every row fails' 4 \
-    "^nudipole: 2 rows failed; their reasons are in .*/sweep/summary\.json\$" \
-    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps --set T_RH_points=2 --output "$fail_dir/sweep"
-expect 'sweep: failed rows are in the table' 0 \
-    '^b8 20 nan nan nan nan nan nan nan nan failed$' -- cat "$fail_dir/sweep/sweep.dat"
-expect 'sweep: reasons are in the summary' 0 '"error": ".*T_RH = 20 MeV: CVODE stopped at T = ' \
-    -- cat "$fail_dir/sweep/summary.json"
-expect 'sweep: failures are counted in the summary' 0 '^  "failed": 2$' \
-    -- cat "$fail_dir/sweep/summary.json"
-expect 'sweep: a failed row gives no verdict' 4 '^b8 +failed at T_RH = 20 MeV: no verdict$' \
-    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps --set T_RH_points=2 --output "$fail_dir/sweep"
-
-# the start of the run from 20 MeV needs more than 500 steps, from 0.011 MeV fewer than 400
-expect 'sweep: one row of two fails' 4 '^nudipole: 1 rows failed; ' \
-    -- "$NUDIPOLE" sweep params/b8.ini $fail_steps \
-    --set solver_max_steps=450 --set T_RH_points=2 --set T_RH_min_MeV=0.011 --output "$fail_dir/one"
-expect 'sweep: the other row is ok' 0 '^b8 0\.0109[0-9]* .* ok$' -- cat "$fail_dir/one/sweep.dat"
-expect 'sweep: the failed row says so' 0 '^b8 20 nan .* failed$' -- cat "$fail_dir/one/sweep.dat"
-
 # ---- the disk is full
 full_disk() {
     mkdir -p "$fail_dir/full" && ln -s /dev/full "$fail_dir/full/$1.tmp" || return 1

@@ -1,6 +1,6 @@
 # Help, version, the reference of parameters, and what is no command or option.
 
-for command in viability rates evolve bbn sweep curves spectrum fit map params; do
+for command in viability rates evolve bbn sweep plot curves spectrum fit map params; do
     expect "$command --help" 0 "^usage: nudipole $command " -- "$NUDIPOLE" "$command" --help
     expect "$command --help lists its options" 0 '^  --help  ' -- "$NUDIPOLE" "$command" --help
     expect "--help lists $command" 0 "^  $command  *[a-z]" -- "$NUDIPOLE" --help

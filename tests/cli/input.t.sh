@@ -38,7 +38,7 @@ refused_file 'empty item' 'T_RH_MeV = 2,,5\n' ':1: T_RH_MeV = 2,,5: an item is e
 refused_file 'wrong section' '[rates]\nm4_keV = 600\n' \
     ':2: m4_keV = 600: in section \[rates\]: belongs in \[model\]$'
 refused_file 'unknown section' '[modl]\n' \
-    ':1: \[modl\]: unknown section: allowed are model, universe, .*, detector, fit and map$'
+    ':1: \[modl\]: unknown section: allowed are model, universe, .*, detector, fit, map and plot$'
 refused_file 'no assignment' '[model]\nhello\n' ":2: neither 'key = value' nor '\[section\]' nor "
 refused_file 'indented line' 'm4_keV = 600\n d_muB = 1e-9\n' ':2: .*an indented line continues '
 refused_file 'too long line' "# $(printf '%0300d' 0)\n" ':1: the line is too long: at most 198 '

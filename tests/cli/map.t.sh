@@ -119,7 +119,7 @@ for map_file in map curves bounds points verdicts; do
         cat "$map_dir/plane/$map_file.dat"
 done
 expect 'map: the header has nothing else' 1 '' -- \
-    grep -E '^# (m4_keV|d_muB|T_RH_points|window_of_nothing) = ' "$map_dir/plane/map.dat"
+    grep -E '^# (m4_keV|d_muB|solver_points|window_of_nothing) = ' "$map_dir/plane/map.dat"
 
 expect 'map: a block of curves for each T_RH and criterion' 0 \
     '^gamma_over_H/1/2 n_over_neq/0\.1/2 n_over_neq/0\.5/2 n_over_neq/0\.9/2 rho_N_over_rho_gamma/0\.01/2 gamma_over_H/1/5 n_over_neq/0\.1/5 n_over_neq/0\.5/5 n_over_neq/0\.9/5 rho_N_over_rho_gamma/0\.01/5 $' \

@@ -6,7 +6,7 @@ mkdir "$rep_dir"
 rep_simple='--set statistics=maxwell-boltzmann --set screening=none'
 
 # repeats TABLE COMMAND FILE OPTION...: a run, and a second one from the run.ini of the first, under
-# the name of FILE because a sweep names its points after their files
+# the name of FILE because viability names its points after their files
 repeats() {
     rep_table=$1 rep_command=$2 rep_file=$3
     shift 3
@@ -23,8 +23,17 @@ expect 'run.ini repeats rates' 0 '' -- repeats rates.dat rates params/fig3_paper
     --set m4_keV=333.3333333333333 --set T_min_MeV=0.3 --set T_points=5
 expect 'run.ini repeats evolve' 0 '' -- repeats abundance.dat evolve params/b8.ini $rep_simple \
     --set T_RH_MeV=2,0.3 --set m4_keV=333.3333333333333
-expect 'run.ini repeats sweep' 0 '' -- repeats sweep.dat sweep params/b8.ini $rep_simple \
-    --set T_RH_points=3 --set d_muB=1.1e-10
+# its rows as a table; what they cost differs
+sweep_rows() {
+    "$NUDIPOLE" export "$1" | cut -d, -f1,2,4-
+}
+repeats_sweep() {
+    repeats run.ini sweep params/sweep_trh.ini $rep_simple --set work=evolve --set solver_tolerance=1.1e-8 \
+        --set points=b8.ini,cno.ini --set 'vary=T_RH_MeV log 0.3 20 3' || return 1
+    sweep_rows "$rep_dir/sweep" > "$rep_dir/sweep.csv"
+    sweep_rows "$rep_dir/sweep2" | cmp "$rep_dir/sweep.csv" - && grep -c '^[0-9]*,ok' "$rep_dir/sweep.csv"
+}
+expect 'run.ini repeats sweep' 0 '^6$' -- repeats_sweep
 expect 'run.ini repeats curves' 0 '' -- repeats curves.dat curves params/curves.ini \
     --set m4_points=2 --set treatments=paper --set m4_min_keV=33.3
 # a header lists what the command looks at, run.ini everything
@@ -40,13 +49,14 @@ expect 'run.ini repeats viability' 0 '' -- repeats viability.dat viability param
 same_with_threads() {
     for rep_threads in 1 2; do
         OMP_NUM_THREADS=$rep_threads "$NUDIPOLE" sweep params/sweep_trh.ini $rep_simple --quiet \
-            --set points=b8.ini,cno.ini --set T_RH_points=5 \
+            --set points=b8.ini,cno.ini --set 'vary=T_RH_MeV log 0.5 20 5' --set work=evolve \
             --output "$rep_dir/threads$rep_threads" || return 1
+        sweep_rows "$rep_dir/threads$rep_threads" > "$rep_dir/threads$rep_threads/sweep.csv"
         OMP_NUM_THREADS=$rep_threads "$NUDIPOLE" curves params/curves.ini --quiet \
             --set treatments=paper,screened --set m4_points=4 \
             --output "$rep_dir/threads$rep_threads" || return 1
     done
-    cmp "$rep_dir/threads1/sweep.dat" "$rep_dir/threads2/sweep.dat" &&
+    cmp "$rep_dir/threads1/sweep.csv" "$rep_dir/threads2/sweep.csv" &&
         cmp "$rep_dir/threads1/curves.dat" "$rep_dir/threads2/curves.dat"
 }
 expect 'one thread and two give the same bytes' 0 '' -- same_with_threads

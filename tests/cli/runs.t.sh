@@ -44,20 +44,15 @@ expect 'viability of one file' 0 'summary.json$' -- \
     "$NUDIPOLE" viability params/pp.ini $run_criteria --output "$run_dir/viability1"
 expect 'viability of one file: files' 0 '' -- has "$run_dir/viability1" summary.json run.ini
 
-# ---- sweep
-expect 'sweep' 0 '^sweep +2 points, 3 T_RH from 0.5 to 20 MeV$' -- \
-    "$NUDIPOLE" sweep params/sweep_trh.ini $run_simple --set T_RH_points=3 \
+# ---- sweep (its store: sweep_store.t.sh)
+expect 'sweep' 0 '^sweep +4 points of 2 axes, work = viability, 4 to do$' -- \
+    "$NUDIPOLE" sweep params/sweep_trh.ini $run_criteria --set 'vary=T_RH_MeV log 0.5 20 2' \
     --set points=b8.ini,pp.ini --output "$run_dir/sweep"
-expect 'sweep: files' 0 '' -- has "$run_dir/sweep" sweep.dat $(figure sweep) summary.json run.ini
-expect 'sweep: columns' 0 '' -- columns "$run_dir/sweep/sweep.dat" 6 \
-    'point T_RH_MeV max_n_over_neq max_Gamma_over_H max_rho_N_over_rho_gamma T_max_n_MeV T_max_Gamma_MeV T_max_rho_MeV thermalises_paper thermalises_dynamical status'
-expect 'sweep: every row is ok, in order' 0 '^b8 0.5 ok b8 20 ok pp 0.5 ok pp 20 ok $' -- awk \
-    '!/^#/ && NF && ($2 == 0.5 || $2 == 20) { printf "%s %s %s ", $1, $2, $NF } END { print "" }' \
-    "$run_dir/sweep/sweep.dat"
+expect 'sweep: files' 0 '' -- test -s "$run_dir/sweep/sweep.sqlite" -a -s "$run_dir/sweep/run.ini"
+expect 'sweep: every row is ok, in order' 0 '^b8 0.5 ok b8 20 ok pp 0.5 ok pp 20 ok $' -- sh -c \
+    "'$NUDIPOLE' export '$run_dir/sweep' | awk -F, '/^[0-9]/ { printf \"%s %s %s \", \$5, \$6, \$2 } END { print \"\" }'"
 expect 'sweep: summary' 0 '' -- valid_json "$run_dir/sweep/summary.json"
 expect 'sweep: nothing failed' 0 '"failed": 0' -- cat "$run_dir/sweep/summary.json"
-expect 'sweep of a file without points' 0 '^b8 ' -- "$NUDIPOLE" sweep params/b8.ini $run_simple \
-    --set T_RH_points=1 --output "$run_dir/sweep1"
 
 # ---- curves
 expect 'curves' 0 '^paper +5 +[0-9.e-]+ +[0-9.]+$' -- "$NUDIPOLE" curves params/curves.ini \
@@ -76,8 +71,8 @@ expect '--quiet: evolve' 0 '' -- silent "$NUDIPOLE" evolve params/b8.ini $run_si
     --set T_RH_MeV=2 --quiet --output "$run_dir/quiet"
 expect '--quiet: viability' 0 '' -- silent "$NUDIPOLE" viability params/pp.ini $run_criteria \
     -q --output "$run_dir/quiet"
-expect '--quiet: sweep' 0 '' -- silent "$NUDIPOLE" sweep params/b8.ini $run_simple \
-    --set T_RH_points=2 --quiet --output "$run_dir/quiet"
+expect '--quiet: sweep' 0 '' -- silent "$NUDIPOLE" sweep params/b8.ini $run_criteria \
+    --set 'vary=T_RH_MeV list 2 5' --quiet --output "$run_dir/quiet"
 expect '--quiet: curves' 0 '' -- silent "$NUDIPOLE" curves params/curves.ini --set m4_points=2 \
     --set treatments=paper --quiet --output "$run_dir/quiet"
 expect 'without --quiet there is output' 1 '' -- silent "$NUDIPOLE" rates params/fig3_paper.ini \

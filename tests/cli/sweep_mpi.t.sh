@@ -4,7 +4,7 @@ mpi_dir=$TMP_DIR/mpi
 mkdir "$mpi_dir"
 mpi_axes='vary=m4_keV log 200 800 3, d_muB log 1e-11 1e-9 20, T_RH_MeV list 2 5'
 mpi_many='vary=m4_keV log 200 800 5, d_muB log 1e-11 1e-9 60, T_RH_MeV list 2 5'
-mpi_simple='--set work=abundance --set statistics=maxwell-boltzmann --set screening=none'
+mpi_simple='--set work=evolve --set statistics=maxwell-boltzmann --set screening=none'
 
 # Open MPI: any user, more ranks than cores, none tied to a core, and no second of grace after a
 # failure; what it leaves behind is its own.
@@ -127,7 +127,7 @@ mpi_tests() {
     # ---- what cannot be: said once, and nothing is written
     expect 'mpi: another command' 2 "^nudipole: rates: started as 2 ranks: only 'nudipole sweep' " -- \
         once mpi_run -n 2 "$NUDIPOLE" rates params/b8.ini --output "$mpi_dir/no"
-    expect 'mpi: a sweep without axes' 2 'started as 2 ranks: only a sweep over axes ' -- \
+    expect 'mpi: a sweep without axes' 2 'vary: a sweep needs axes: ' -- \
         once mpi_run -n 2 "$NUDIPOLE" sweep params/b8.ini --output "$mpi_dir/no"
     expect 'mpi: an unknown option' 2 '^nudipole: --fast: unknown option' -- \
         once mpi_run -n 2 "$NUDIPOLE" sweep params/b8.ini --fast --output "$mpi_dir/no"

@@ -10,13 +10,13 @@ sur_axes='vary=m4_keV log 200 800 10, d_muB log 1e-11 1e-9 100, T_RH_MeV list 2 
 sur_sweep() {
     sur_folder=$1
     shift
-    "$NUDIPOLE" sweep params/b8.ini --set "$sur_axes" --set work=abundance \
+    "$NUDIPOLE" sweep params/b8.ini --set "$sur_axes" --set work=evolve \
         --set statistics=maxwell-boltzmann --set screening=none --output "$sur_folder" "$@"
 }
 
 # sur_start FOLDER: in the background, with its output in FOLDER.log; sur_pid is its process
 sur_start() {
-    "$NUDIPOLE" sweep params/b8.ini --set "$sur_axes" --set work=abundance \
+    "$NUDIPOLE" sweep params/b8.ini --set "$sur_axes" --set work=evolve \
         --set statistics=maxwell-boltzmann --set screening=none --output "$1" > "$1.log" 2>&1 &
     sur_pid=$!
 }
