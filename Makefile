@@ -1,6 +1,9 @@
 # nudipole: needs GNU make 4.2 or newer.  `make help` lists the targets.
 #
-#   make [CONFIG=release|san|cov] [CC=gcc|clang] [WERROR=1]
+#   make [CONFIG=release|san|cov] [CC=gcc|clang] [WERROR=1] [MPI=1]
+#
+# MPI=1 builds the same program for `mpirun -n N build/nudipole sweep FILE.ini`: one object
+# differs, so `make` and `make MPI=1` follow each other in the same place at no cost.
 #
 # CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS given by the user are appended to ours.
 
@@ -61,6 +64,8 @@ what_libjansson-dev   := Jansson JSON library, headers and library
 what_libsqlite3-dev   := SQLite library, headers
 what_libhdf5-dev      := HDF5 library, headers
 what_libcriterion-dev := Criterion test framework (only for the tests)
+what_libopenmpi-dev   := Open MPI, or another MPI with its mpicc (only with MPI=1)
+what_openmpi-bin      := mpirun of Open MPI, or another one (only with MPI=1)
 what_gnuplot-nox      := gnuplot (only to draw the figures)
 
 # ---- configuration -----------------------------------------------------------
@@ -121,12 +126,20 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
 PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 
+# Flags as the compiler wrapper of MPI says them: Open MPI, MPICH and its relatives know -show.
+ifeq ($(MPI),1)
+MPICC      ?= mpicc
+MPI_SHOWN  := $(shell $(MPICC) -show 2>/dev/null)
+MPI_CFLAGS ?= -DND_MPI $(patsubst -I%,-isystem%,$(filter -I% -D%,$(MPI_SHOWN)))
+MPI_LIBS   ?= $(filter -L% -l% -Wl%,$(MPI_SHOWN))
+endif
+
 ND_CPPFLAGS := -Iinclude -Isrc -D_DEFAULT_SOURCE
 ND_CFLAGS   := -std=c11 $(CONFIG_FLAGS) $(WARNINGS) -ffp-contract=off $(OPENMP)
 COMPILE = $(CC) $(ND_CPPFLAGS) $(EXTRA_CPPFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) \
           $(ND_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 LINK    = $(CC) $(ND_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@
-ND_LIBS = $(SUNDIALS_LIBS) $(PKG_LIBS) -lm $(LDLIBS)
+ND_LIBS = $(SUNDIALS_LIBS) $(PKG_LIBS) $(MPI_LIBS) -lm $(LDLIBS)
 
 # ---- sources -----------------------------------------------------------------
 
@@ -162,6 +175,7 @@ FLAGS_USED   := $(strip $(CC) $(ND_CPPFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(ND_CFLA
 LINK_USED    := $(strip $(LDFLAGS) $(ND_LIBS))
 OBJECTS_USED := $(strip $(MAIN_OBJ) $(LIB_OBJS))
 TESTS_USED   := $(strip $(TEST_OBJS))
+MPI_USED     := $(strip $(MPI_CFLAGS))
 VERSION_USED := $(VERSION) $(NUDIPOLE_VERSION)
 
 $(call stamp,$(B)/stamp/flags,FLAGS_USED)
@@ -169,6 +183,7 @@ $(call stamp,$(B)/stamp/link,LINK_USED)
 $(call stamp,$(B)/stamp/objects,OBJECTS_USED)
 $(call stamp,$(B)/stamp/tests,TESTS_USED)
 $(call stamp,$(B)/stamp/plots,PLOT_SCRIPTS)
+$(call stamp,$(B)/stamp/mpi,MPI_USED)
 $(call stamp,$(B)/stamp/version,VERSION_USED)
 
 $(PROGRAM): $(MAIN_OBJ) $(LIB) $(B)/stamp/link
@@ -186,6 +201,10 @@ $(B)/%.o: %.c $(B)/stamp/flags
 $(B)/src/version.o: EXTRA_CPPFLAGS = -DND_VERSION_STRING='"$(VERSION)"' \
                                      -DND_GIT_HASH='"$(NUDIPOLE_VERSION)"'
 $(B)/src/version.o: $(B)/stamp/version
+
+# And MPI this one.
+$(B)/src/cli/sweep_mpi.o: EXTRA_CPPFLAGS = $(MPI_CFLAGS)
+$(B)/src/cli/sweep_mpi.o: $(B)/stamp/mpi
 
 # The gnuplot scripts become string constants, one literal a line.
 $(B)/plot_scripts.c: $(PLOT_SCRIPTS) $(B)/stamp/plots
@@ -227,9 +246,11 @@ probe_build = command -v $(firstword $(CC)) >/dev/null 2>&1 || echo gcc; \
     else echo libc6-dev libsundials-dev; fi; \
     if $(PKG_CONFIG) --version >/dev/null 2>&1; then p=; else p=none; echo pkg-config; fi; \
     for m in $(PKGS); do \
-        test -z "$$p" && $(PKG_CONFIG) --exists $$m || echo lib$$m-dev; done
+        test -z "$$p" && $(PKG_CONFIG) --exists $$m || echo lib$$m-dev; done\
+    $(if $(filter 1,$(MPI)),; command -v $(MPICC) >/dev/null 2>&1 || echo libopenmpi-dev)
 probe_tools = test -z "$$p" && $(PKG_CONFIG) --exists criterion || echo libcriterion-dev; \
-    command -v gnuplot >/dev/null 2>&1 || echo gnuplot-nox
+    command -v gnuplot >/dev/null 2>&1 || echo gnuplot-nox \
+    $(if $(filter 1,$(MPI)),; command -v mpirun >/dev/null 2>&1 || echo openmpi-bin)
 
 MISSING := $(shell $(probe_build))
 ifneq ($(MISSING),)
@@ -274,7 +295,7 @@ deps: ## install what is missing (Debian and relatives; silent when nothing is)
 NPROC := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 AGAIN  = +$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
 
-.PHONY: run do-run figures do-figures bench do-bench
+.PHONY: run do-run figures do-figures bench do-bench bench-mpi do-bench-mpi
 run: deps ## build, analyse the example models and draw the main figures
 	$(AGAIN) do-run
 do-run: $(PROGRAM)
@@ -302,6 +323,12 @@ bench: deps ## build and run the benchmark
 	$(AGAIN) do-bench
 do-bench: $(BENCH)
 	$(BENCH)
+
+bench-mpi: ## build with MPI=1 and compare two ranks with one
+	+$(MAKE) --no-print-directory MPI=1 deps
+	$(AGAIN) MPI=1 do-bench-mpi
+do-bench-mpi: $(PROGRAM)
+	NUDIPOLE="$(CURDIR)/$(PROGRAM)" sh tests/bench/mpi.sh
 
 # ---- checks ----------------------------------------------------------------------
 
@@ -429,4 +456,4 @@ clean: ## remove the build directory
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
 	    awk -F'\t' '{ printf "  %-14s %s\n", $$1, $$2 }'
-	@echo "Variables: CONFIG=release|san|cov CC=gcc|clang WERROR=1 PREFIX DESTDIR CFLAGS LDFLAGS"
+	@echo "Variables: CONFIG=release|san|cov CC=gcc|clang WERROR=1 MPI=1 PREFIX DESTDIR CFLAGS LDFLAGS"

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sweep_mpi.h"
+
 struct command {
     const char *name;
     int (*run)(const struct nd_cli_options *options, struct nd_error *error);
@@ -71,7 +73,7 @@ static void print_help(void)
         printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].meaning);
     printf("\n'nudipole COMMAND --help' tells more; 'nudipole --version' the version.\n"
            "Exit code: 0 fine, 2 bad input or file, 3 a computation failed, 4 some of several "
-           "points failed.\n");
+           "points failed,\n130 a sweep was stopped and has points left.\n");
 }
 
 /* What `columns` may name. */
@@ -204,9 +206,8 @@ static enum nd_status parse(const struct command *command, int argc, char **argv
     return ND_OK;
 }
 
-int nd_cli_run(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    gsl_set_error_handler_off();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help();
@@ -222,7 +223,12 @@ int nd_cli_run(int argc, char **argv)
             continue;
         struct nd_cli_options options = {0};
         int help = 0;
-        if (parse(&COMMANDS[i], argc - 1, argv + 1, &options, &help, &error) != ND_OK)
+        parse(&COMMANDS[i], argc - 1, argv + 1, &options, &help, &error);
+        if (!help && COMMANDS[i].run != nd_cli_sweep && nd_mpi_ranks() > 1)
+            nd_fail(&error, ND_BAD_INPUT,
+                    "%s: started as %d ranks: only 'nudipole sweep' takes several",
+                    COMMANDS[i].name, nd_mpi_ranks());
+        if (nd_mpi_agree(&error) != ND_OK)
             return fail(&error);
         if (help) {
             print_command_help(&COMMANDS[i]);
@@ -235,4 +241,13 @@ int nd_cli_run(int argc, char **argv)
     }
     nd_fail(&error, ND_BAD_INPUT, "%s: unknown command: see 'nudipole --help'", argv[1]);
     return fail(&error);
+}
+
+int nd_cli_run(int argc, char **argv)
+{
+    struct nd_error error = ND_ERROR_INIT;
+    gsl_set_error_handler_off();
+    if (nd_mpi_start(&error) != ND_OK)
+        return nd_mpi_end(fail(&error));
+    return nd_mpi_end(run_command(argc, argv));
 }

@@ -27,7 +27,7 @@ struct nd_cli_options {
 };
 
 /* Runs the program; returns its exit code: 0, 2 for input and files, 3 for a failed computation,
- * 4 where some of several points failed. */
+ * 4 where some of several points failed, 130 where a sweep was stopped and has points left. */
 int nd_cli_run(int argc, char **argv);
 
 /* The commands. Each returns an exit code and leaves the message in `error`. */

@@ -3,52 +3,12 @@
 #include "sweep_store.h"
 
 #include <math.h>
-#include <omp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "light.h"
-#include "sweep_points.h"
-
-enum { COLUMNS_MAX = 64 };
-
-struct run {
-    const struct nd_cli_options *options;
-    const struct nd_params *params;
-    struct nd_cli_sweep_points points; /* axis 0 of the plan, if there are any */
-    struct nd_sweep_plan plan;
-    long *order;
-    int parts; /* enum nd_point_part of the work */
-    const struct nd_sweep_column *columns[COLUMNS_MAX];
-    int n_columns;
-    struct nd_store_column layout[ND_SWEEP_AXES_MAX + COLUMNS_MAX];
-    struct nd_background *background;
-    struct nd_nuclear_rates *rates;
-    struct nd_observations observations;
-    double T_RH_max; /* [MeV] */
-    struct nd_store *store;
-    double started, said; /* [s] */
-    long todo, done, failed;
-};
-
-/* Ctrl-C: points in flight are finished and kept. */
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "sweep_mpi.h"
+#include "sweep_run.h"
 
 /* ---- what is asked for ------------------------------------------------------------------- */
 
@@ -88,9 +48,13 @@ static enum nd_status choose_columns(struct run *run, struct nd_error *error)
     return ND_OK;
 }
 
-/* The parameters of a point: those of the file, its own or the sweep's, with the values of the
- * axes. */
-static enum nd_status point_params(const struct run *run, long id, struct nd_params *params,
+struct nd_store_layout nd_cli_sweep_layout(const struct run *run)
+{
+    return (struct nd_store_layout){run->plan.n_axes + run->n_columns, run->layout,
+                                    run->plan.n_axes};
+}
+
+enum nd_status nd_cli_point_params(const struct run *run, long id, struct nd_params *params,
                                    struct nd_error *error)
 {
     char assignment[ND_SWEEP_ASSIGNMENT_MAX];
@@ -119,7 +83,7 @@ static enum nd_status point_params(const struct run *run, long id, struct nd_par
 static enum nd_status check_point(struct run *run, long id, struct nd_params *params,
                                   struct nd_error *error)
 {
-    const enum nd_status status = point_params(run, id, params, error);
+    const enum nd_status status = nd_cli_point_params(run, id, params, error);
     if (status != ND_OK)
         return status;
     if (params->T_RH_MeV.n != 1)
@@ -154,6 +118,14 @@ static enum nd_status check_plan(struct run *run, struct nd_error *error)
     return ND_OK;
 }
 
+double nd_cli_sweep_mass(const struct run *run, long id)
+{
+    const int axis = nd_sweep_plan_axis(&run->plan, "m4_keV");
+    return axis >= 0           ? nd_sweep_plan_number(&run->plan, id, axis)
+           : run->points.n > 0 ? run->points.params[id / run->plan.axes[0].stride].m4_keV
+                               : run->params->m4_keV;
+}
+
 /* Kernels and tables belong to a mass: points in its order. */
 static enum nd_status order_points(struct run *run, struct nd_error *error)
 {
@@ -179,8 +151,6 @@ static enum nd_status prepare(struct run *run, struct nd_error *error)
         status = choose_columns(run, error);
     if (status == ND_OK)
         status = check_plan(run, error);
-    if (status == ND_OK)
-        status = order_points(run, error);
     if (status == ND_OK)
         status = nd_background_create(&run->background, error);
     if (status == ND_OK && (run->parts & ND_POINT_LIGHT))
@@ -217,133 +187,40 @@ static char *text_of_parameters(const struct run *run)
     return text;
 }
 
-static enum nd_status open_store(struct run *run, const char *folder, struct nd_error *error)
+/* Of rank 0 alone. */
+static enum nd_status open_store(struct run *run, const char *folder, const char *parameters,
+                                 const char *provenance, struct nd_error *error)
 {
-    char provenance[ND_TEXT_MAX];
-    char *parameters = text_of_parameters(run);
-    const struct nd_store_layout layout = {run->plan.n_axes + run->n_columns, run->layout,
-                                           run->plan.n_axes};
-    enum nd_status status = parameters != NULL
-                                ? nd_output_create(folder, error)
-                                : nd_fail(error, ND_NO_MEMORY, "no memory for the parameters");
-    snprintf(provenance, sizeof provenance, "nudipole %s (%s)", nd_version(), nd_source_version());
+    const struct nd_store_layout layout = nd_cli_sweep_layout(run);
+    enum nd_status status = nd_output_create(folder, error);
     if (status == ND_OK)
         status = nd_store_open(&run->store, folder, parameters, provenance, &layout,
                                run->plan.n_points, error);
     if (status == ND_OK)
         status = nd_output_params(folder, run->params, error);
-    free(parameters);
+    if (status == ND_OK)
+        run->todo = nd_store_count(run->store, ND_POINT_PENDING) +
+                    (run->options->retry_failed ? nd_store_count(run->store, ND_POINT_FAILED) : 0);
     return status;
 }
 
-static enum nd_status add_row(struct run *run, long id, const struct nd_point *point,
-                              const struct nd_error *failure, double seconds,
-                              struct nd_error *error)
+/* Nothing is written before all ranks have the same parameters and no errors. */
+static enum nd_status start(struct run *run, const char *folder, struct nd_error *error)
 {
-    struct nd_store_value values[ND_SWEEP_AXES_MAX + COLUMNS_MAX] = {{0.0, NULL}};
-    const int n_axes = run->plan.n_axes, ok = failure->status == ND_OK;
-    for (int axis = 0; axis < n_axes; axis++)
-        values[axis] = (struct nd_store_value){nd_sweep_plan_number(&run->plan, id, axis),
-                                               nd_sweep_plan_word(&run->plan, id, axis)};
-    for (int i = 0; ok && i < run->n_columns; i++) {
-        const struct nd_sweep_column *column = run->columns[i];
-        values[n_axes + i].number = column->is_text ? 0.0 : column->number(point);
-        values[n_axes + i].text = column->is_text ? column->text(point) : NULL;
-    }
-    const struct nd_store_row row = {.id = id,
-                                     .status = ok ? ND_POINT_OK : ND_POINT_FAILED,
-                                     .seconds = seconds,
-                                     .message = ok ? NULL : failure->message,
-                                     .values = values};
-    return nd_store_add(run->store, &row, error);
+    char provenance[ND_TEXT_MAX];
+    char *parameters = NULL;
+    snprintf(provenance, sizeof provenance, "nudipole %s (%s)", nd_version(), nd_source_version());
+    if (prepare(run, error) == ND_OK && (parameters = text_of_parameters(run)) == NULL)
+        nd_fail(error, ND_NO_MEMORY, "no memory for the parameters");
+    nd_mpi_same(provenance, "program", error);
+    nd_mpi_same(parameters, "parameters", error);
+    if (error->status == ND_OK && nd_mpi_rank() == 0 && order_points(run, error) == ND_OK)
+        open_store(run, folder, parameters, provenance, error);
+    free(parameters);
+    return nd_mpi_agree(error);
 }
 
-/* ---- progress ---------------------------------------------------------------------------- */
-
-/* On a terminal a line that is written over, in a log a plain one now and then. */
-static void say_progress(struct run *run)
-{
-    const int terminal = isatty(STDERR_FILENO);
-    const double t = now(), often = terminal ? 0.2 : 30.0;
-    const int last = run->done == run->todo;
-    if (run->options->quiet || (t - run->said < often && !(last && terminal)))
-        return;
-    run->said = t;
-    const double rate = (double)run->done / fmax(t - run->started, 1e-9);
-    fprintf(stderr, "%s%ld of %ld points, %ld failed, %.3g a second, %.0f s left%s",
-            terminal ? "\r\033[K" : "", run->done, run->todo, run->failed, rate,
-            (double)(run->todo - run->done) / rate, terminal && !last ? "" : "\n");
-    fflush(stderr);
-}
-
-/* ---- the work ---------------------------------------------------------------------------- */
-
-static void solve_one(struct run *run, long id, struct nd_point_cache *cache,
-                      struct nd_params *params, struct nd_error *error)
-{
-    const struct nd_point_inputs inputs = {
-        run->background, run->rates, run->parts & ND_POINT_EFFECTS ? &run->observations : NULL,
-        run->T_RH_max};
-    struct nd_point point = {0};
-    struct nd_error failure = ND_ERROR_INIT;
-    const double start = now();
-    if (point_params(run, id, params, &failure) == ND_OK) {
-        nd_point_solve(params, params->T_RH_MeV.values[0], run->parts, &inputs, cache, &point);
-        if (point.criteria_error.status != ND_OK)
-            failure = point.criteria_error;
-        else if (point.light_error.status != ND_OK)
-            failure = point.light_error;
-    }
-    const double seconds = now() - start;
-#pragma omp critical(nd_sweep_store)
-    {
-        if (add_row(run, id, &point, &failure, seconds, error) == ND_OK) {
-            run->done++;
-            run->failed += failure.status != ND_OK;
-            say_progress(run);
-        }
-    }
-    nd_point_clear(&point);
-}
-
-/* Points in the order of their mass, so that a thread meets the same one again and again. */
-static void solve_all(struct run *run, struct nd_error *error)
-{
-    const int retry = run->options->retry_failed;
-    int stop = 0;
-#pragma omp parallel
-    {
-        struct nd_point_cache *cache = NULL;
-        struct nd_params *params = malloc(sizeof *params);
-        struct nd_error own = ND_ERROR_INIT;
-        if (params == NULL)
-            nd_fail(&own, ND_NO_MEMORY, "no memory for parameters");
-        else
-            nd_point_cache_create(&cache, &own);
-#pragma omp for schedule(dynamic)
-        for (long i = 0; i < run->plan.n_points; i++) {
-            const long id = run->order[i];
-            int stopped;
-#pragma omp atomic read
-            stopped = stop;
-            const enum nd_store_status status = nd_store_status_of(run->store, id);
-            if (interrupted || stopped || params == NULL || own.status != ND_OK ||
-                status == ND_POINT_OK || (status == ND_POINT_FAILED && !retry))
-                continue;
-            solve_one(run, id, cache, params, &own);
-            if (own.status != ND_OK) {
-#pragma omp atomic write
-                stop = 1;
-            }
-        }
-        if (own.status != ND_OK) {
-#pragma omp critical(nd_sweep_error)
-            nd_fail(error, own.status, "%s", own.message);
-        }
-        nd_point_cache_free(cache);
-        free(params);
-    }
-}
+/* ---- the end ----------------------------------------------------------------------------- */
 
 static enum nd_status write_summary(const struct run *run, const char *folder,
                                     struct nd_error *error)
@@ -376,34 +253,27 @@ static void say_end(const struct run *run, const char *folder)
                 failed);
 }
 
+/* The exit code. */
+static int finish(const struct run *run, const char *folder, struct nd_error *error)
+{
+    if (write_summary(run, folder, error) != ND_OK)
+        return 0;
+    say_end(run, folder);
+    return nd_store_count(run->store, ND_POINT_PENDING) > 0  ? 130 /* as a shell has it */
+           : nd_store_count(run->store, ND_POINT_FAILED) > 0 ? 4
+                                                             : 0;
+}
+
 int nd_cli_sweep_store(const struct nd_cli_options *options, const struct nd_params *params,
                        const char *folder, struct nd_error *error)
 {
     struct run run = {.options = options, .params = params};
-    struct sigaction catch = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND}, before;
     int code = 0;
-    enum nd_status status = prepare(&run, error);
-    if (status == ND_OK)
-        status = open_store(&run, folder, error);
-    if (status == ND_OK) {
-        run.todo = nd_store_count(run.store, ND_POINT_PENDING) +
-                   (options->retry_failed ? nd_store_count(run.store, ND_POINT_FAILED) : 0);
+    if (start(&run, folder, error) == ND_OK) {
         nd_cli_say(options, "sweep    %ld points of %d axes, work = %s, %ld to do\n",
                    run.plan.n_points, run.plan.n_axes, nd_work_word(params->work), run.todo);
-        run.started = run.said = now();
-        sigaction(SIGINT, &catch, &before);
-        solve_all(&run, error);
-        sigaction(SIGINT, &before, NULL);
-        status = error->status;
-    }
-    if (status == ND_OK)
-        status = write_summary(&run, folder, error);
-    if (status == ND_OK) {
-        say_end(&run, folder);
-        if (nd_store_count(run.store, ND_POINT_PENDING) > 0)
-            code = 130; /* as a shell has it */
-        else if (nd_store_count(run.store, ND_POINT_FAILED) > 0)
-            code = 4;
+        if (nd_cli_sweep_run(&run, error) == ND_OK && nd_mpi_rank() == 0)
+            code = finish(&run, folder, error);
     }
     if (run.store != NULL)
         nd_store_close(run.store, error);

@@ -1,7 +1,8 @@
-/* Harness of the benchmarks, run by `make bench` on one thread. */
+/* Harness of the benchmarks, run by `make bench` on one thread unless the name says otherwise. */
 #include "bench.h"
 
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -37,24 +38,32 @@ static void print_count(const char *name, long count)
         printf("\"%s\": %ld, ", name, count);
 }
 
-void bench(const char *name, int repeats,
-           void (*run)(void *context, struct bench_count *count, struct nd_error *error),
-           void *context)
+void bench_ratio(const char *name, double ratio)
 {
-    double seconds[ND_BENCH_REPEATS];
+    printf("{\"bench\": \"%s\", \"ratio\": %.6g, \"source\": \"%s\"}\n", name, ratio,
+           nd_source_version());
+}
+
+struct bench_time
+bench(const char *name, int repeats,
+      void (*run)(void *context, struct bench_count *count, struct nd_error *error), void *context)
+{
+    double seconds[ND_BENCH_REPEATS], processor = INFINITY;
     struct bench_count count = {0};
     for (int i = 0; i < repeats; i++) {
         struct nd_error error = ND_ERROR_INIT;
         const double start = now();
+        const clock_t processor_start = clock();
         count = (struct bench_count){0};
         run(context, &count, &error);
         seconds[i] = now() - start;
+        processor = fmin(processor, (double)(clock() - processor_start) / (double)CLOCKS_PER_SEC);
         bench_need(error.status, &error);
     }
     qsort(seconds, (size_t)repeats, sizeof seconds[0], by_value);
     printf("{\"bench\": \"%s\", \"median_s\": %.6f, \"min_s\": %.6f, \"max_s\": %.6f, "
-           "\"runs\": %d, ",
-           name, seconds[repeats / 2], seconds[0], seconds[repeats - 1], repeats);
+           "\"min_processor_s\": %.6f, \"runs\": %d, ",
+           name, seconds[repeats / 2], seconds[0], seconds[repeats - 1], processor, repeats);
     print_count("cvode_steps", count.cvode_steps);
     print_count("rhs_calls", count.rhs_calls);
     print_count("jacobian_calls", count.jacobian_calls);
@@ -63,8 +72,10 @@ void bench(const char *name, int repeats,
     print_count("abundances", count.abundances);
     print_count("spectra", count.spectra);
     print_count("likelihoods", count.likelihoods);
+    print_count("points", count.points);
     printf("\"source\": \"%s\"}\n", nd_source_version());
     fflush(stdout);
+    return (struct bench_time){seconds[0], processor};
 }
 
 int main(void)
@@ -77,5 +88,6 @@ int main(void)
     bench_light_elements();
     bench_cosmology();
     bench_detection();
+    bench_sweeps();
     return 0;
 }

@@ -43,6 +43,31 @@ no_complaint() {
     complaint=$("$@" 2>&1 > /dev/null) && test -z "$complaint"
 }
 
+# content FOLDER: the rows of a sweep without what they cost
+content() {
+    "$NUDIPOLE" export "$1" | cut -d, -f1,2,4-
+}
+
+# same_content FOLDER FOLDER
+same_content() {
+    content "$1" > "$TMP_DIR/content.csv" && test -s "$TMP_DIR/content.csv" &&
+        content "$2" | cmp "$TMP_DIR/content.csv" -
+}
+
+# stored FOLDER: how many rows the store of a sweep has; 0 before there is one
+stored() {
+    "$NUDIPOLE" export "$1" 2> /dev/null | grep -c '^[0-9]'
+}
+
+# wait_for_stored FOLDER N: until a running sweep has that many; for half a minute at most
+wait_for_stored() {
+    for stored_tries in $(seq 300); do
+        test "$(stored "$1")" -ge "$2" && return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 # A run without gnuplot misses .png and .pdf.
 if command -v gnuplot > /dev/null; then
     figure() { echo "$1.gp $1.png $1.pdf"; }

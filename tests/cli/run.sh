@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests of the command line program.  NUDIPOLE is the program to test.
 #
-# Sources every tests/cli/*.t.sh; those call
+# Sources the files that are named, or every tests/cli/*.t.sh; those call
 #
 #     expect NAME EXIT 'regex' -- command...
 #
@@ -48,7 +48,8 @@ expect() {
 }
 
 . ./tests/cli/helpers.sh
-for file in tests/cli/*.t.sh; do
+[ $# -gt 0 ] || set -- tests/cli/*.t.sh
+for file; do
     if [ ! -e "$file" ]; then
         echo "no tests found in tests/cli" >&2
         failed=1
