@@ -37,8 +37,11 @@ define run_figures
 $(PROGRAM) map params/fig4_paper.ini --output output/fig4_paper
 $(PROGRAM) map params/fig4.ini --output output/fig4
 $(PROGRAM) curves params/curves.ini --output output/curves
-rm -f output/sweep_trh/sweep.sqlite # which a sweep would resume
+rm -f output/sweep_trh/sweep.sqlite output/plane/sweep.sqlite # which a sweep would resume
 $(PROGRAM) sweep params/sweep_trh.ini --output output/sweep_trh
+$(PROGRAM) plot output/sweep_trh --set column=N_eff,Y_p,D_H,verdict
+$(PROGRAM) sweep params/plane.ini --output output/plane
+$(PROGRAM) plot output/plane
 $(PROGRAM) evolve params/reheating.ini --output output/reheating
 $(PROGRAM) bbn params/omega_b.ini --output output/omega_b
 endef

@@ -298,7 +298,7 @@ if (plane) {
     }
     length = 4
     do for [i = 1:m] { length = most(length, strlen(called[i])) }
-    entry_wide = 84 + 8.8*length
+    entry_wide = 84 + 9.3*length
     per_row = most(1, least(m, int((W - 40)/entry_wide)))
     legend = m ? 26*ceil(m/real(per_row)) + 20 : 0
     foot = 98 + legend
