@@ -39,5 +39,5 @@ compare() {
 compare 'sweep, 1000 test particles' 5 params/b8.ini --set work=evolve \
     --set statistics=maxwell-boltzmann --set screening=none \
     --set 'vary=m4_keV log 200 800 5, d_muB log 1e-11 1e-9 100, T_RH_MeV list 2 5'
-compare 'sweep, 12 coupled points, fast' 3 params/plane.ini --set precision=precision_fast.ini \
-    --set 'vary=m4_keV list 200 400 600, d_muB list 1e-10 1e-9, T_RH_MeV list 2 5'
+compare 'sweep, 36 coupled points, fast' 3 params/plane.ini --set precision=precision_fast.ini \
+    --set 'vary=m4_keV list 200 400 600, d_muB log 1e-11 1e-9 6, T_RH_MeV list 2 5'
