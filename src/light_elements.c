@@ -34,17 +34,25 @@ int nd_light_elements_rows(const struct nd_universe_options *o)
 
 /* ---- the run ----------------------------------------------------------------------------- */
 
-static enum nd_status nothing_left(const struct nd_universe_point *end, struct nd_error *error)
+/* rho_N/rho_gamma grows as a, the square root of time, until N decays. */
+static double growth_until_decay(const struct nd_model *model, double t)
 {
-    const double N = end->rho_N / end->rho_gamma, field = end->rho_phi / end->rho_gamma;
+    return model != NULL ? fmax(1.0, sqrt(1.0 / (nd_model_width(model) * t))) : 1.0;
+}
+
+static enum nd_status nothing_left(const struct nd_model *model,
+                                   const struct nd_universe_point *end, struct nd_error *error)
+{
+    const double N = end->rho_N / end->rho_gamma * growth_until_decay(model, end->t);
     const double pairs = fabs(end->rho_plasma / end->rho_gamma - 1.0);
+    const double field = end->rho_phi / end->rho_gamma;
     if (N + field + pairs <= LEFT_MAX)
         return ND_OK;
     const int can_go_on = end->T > 1.001 * ND_WEAK_T_MIN;
     return nd_fail(error, ND_NOT_CONVERGED,
                    "light elements: at the end, T = %g MeV, other energies than photons' and "
-                   "neutrinos' are left, in units of the photons' %.2g of N, %.2g of e+-, %.2g of "
-                   "the field, so that baryons cannot be counted; %s",
+                   "neutrinos' are left, in units of the photons' %.2g of N (when it decays), "
+                   "%.2g of e+-, %.2g of the field, so that baryons cannot be counted; %s",
                    end->T, N, pairs, field,
                    can_go_on ? "try a lower bbn_T_end_MeV"
                              : "what lives that long is not followed to its end");
@@ -65,7 +73,7 @@ static enum nd_status run_universe(const struct nd_model *model, struct nd_unive
         status = nd_universe_solve(model, tables, &o, &history, error);
     if (status == ND_OK) {
         result->run = nd_universe_outcome(&history);
-        status = nothing_left(&result->run.end, error);
+        status = nothing_left(model, &result->run.end, error);
     }
     if (status == ND_OK)
         status = nd_bbn_universe_create(&result->universe, &history, weak, error);

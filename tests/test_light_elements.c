@@ -289,6 +289,11 @@ Test(light_elements, ends_too_early)
     options = options_of(10.0);
     options.universe.T_end = nd_light_elements_T_end(&lasting, 0.004);
     fail(&lasting, rates, NULL, &options, ND_NOT_CONVERGED, "lives that long");
+    /* 9.5e-4 of the photons' energy at the end, and five times that when it decays, 3e9 s */
+    const struct nd_model little = tau_model(0.05, 1e-12);
+    options = options_of(5.0);
+    options.universe.T_end = nd_light_elements_T_end(&little, 0.004);
+    fail(&little, rates, NULL, &options, ND_NOT_CONVERGED, "of N (when it decays)");
     nd_nuclear_rates_free(rates);
 }
 

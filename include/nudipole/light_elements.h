@@ -56,9 +56,9 @@ struct nd_light_elements {
 /* Runs the Universe from its start to options->universe.T_end, at most 0.02 MeV, and
  * nucleosynthesis in it. `model` NULL: without N. `tables` as for nd_universe_solve. `reference`: a
  * result without N, from a start at least as hot, that effects are differences to; NULL: no
- * effects. Errors: as nd_universe_solve and nd_bbn_solve, and ND_NOT_CONVERGED if N, the field or
- * e+- hold more than 1e-3 of the photons' energy at the end: their entropy would be missing from
- * the count of baryons. */
+ * effects. Errors: as nd_universe_solve and nd_bbn_solve, and ND_NOT_CONVERGED if N (when it
+ * decays), the field or e+- hold more than 1e-3 of the photons' energy at the end: their entropy
+ * would be missing from the count of baryons. */
 enum nd_status nd_light_elements_solve(const struct nd_model *model,
                                        struct nd_universe_tables *tables,
                                        const struct nd_nuclear_rates *rates,

@@ -16,7 +16,8 @@
  *
  * Collisions are events between nodes of momentum: each takes from some nodes what it adds to
  * others and hands the difference of energies to the plasma, so that n_N + n_nu (N <-> nu gamma)
- * and energy are conserved to rounding, and what is left is the error of the integrator.
+ * and energy are conserved to rounding: energy by each step of the integrator, too, numbers of N to
+ * its error.
  *
  * Conventions: no asymmetries: f(nu) = f(nubar), f(N) = f(Nbar), helicities of N alike. Densities
  * count particles and antiparticles. a is in MeV^-1, so that y is a pure number and 1/a is the
