@@ -17,7 +17,7 @@
 
 /* What is shared by the threads that compute and the one that serves other ranks. */
 struct work {
-    struct run *run;
+    struct nd_cli_sweep *run;
     int workers; /* threads of all ranks */
     atomic_int stop;
     pthread_mutex_t lock; /* of all that follows, and of the store */
@@ -86,7 +86,7 @@ static void release_signals(const struct sigaction before[N_SIGNALS])
 /* On a terminal a line that is written over, in a log a plain one now and then. */
 static void say_progress(struct work *work)
 {
-    const struct run *run = work->run;
+    const struct nd_cli_sweep *run = work->run;
     const int terminal = isatty(STDERR_FILENO);
     const double t = now(), often = terminal ? 0.2 : 30.0;
     const int last = work->done == run->todo;
@@ -113,13 +113,13 @@ static int at_most(long n)
     return n < ND_MPI_IDS_MAX ? (int)n : ND_MPI_IDS_MAX;
 }
 
-static int is_todo(const struct run *run, long id)
+static int is_todo(const struct nd_cli_sweep *run, long id)
 {
     const enum nd_store_status status = nd_store_status_of(run->store, id);
     return status == ND_POINT_PENDING || (status == ND_POINT_FAILED && run->options->retry_failed);
 }
 
-static int same_mass(const struct run *run, long a, long b)
+static int same_mass(const struct nd_cli_sweep *run, long a, long b)
 {
     return nd_cli_sweep_mass(run, a) == nd_cli_sweep_mass(run, b);
 }
@@ -131,7 +131,7 @@ static int hand_out(void *context, long ids[ND_MPI_IDS_MAX])
 {
     enum { SHARES = 8 };
     struct work *work = context;
-    const struct run *run = work->run;
+    const struct nd_cli_sweep *run = work->run;
     int n = 0, whole = 1;
     if (stopping(work))
         return 0;
@@ -231,11 +231,11 @@ static void give_row(struct work *work, const struct nd_store_row *row)
 static void solve_one(struct work *work, long id, struct nd_point_cache *cache,
                       struct nd_params *params)
 {
-    struct run *run = work->run;
+    struct nd_cli_sweep *run = work->run;
     const struct nd_point_inputs inputs = {
         run->background, run->rates, run->parts & ND_POINT_EFFECTS ? &run->observations : NULL,
         run->T_RH_max};
-    struct nd_store_value values[ND_SWEEP_AXES_MAX + COLUMNS_MAX] = {{0.0, NULL}};
+    struct nd_store_value values[ND_SWEEP_AXES_MAX + ND_CLI_SWEEP_COLUMNS_MAX] = {{0.0, NULL}};
     struct nd_point point = {0};
     struct nd_error failure = ND_ERROR_INIT;
     const double start = now();
@@ -289,7 +289,7 @@ static void solve_some(struct work *work)
     free(params);
 }
 
-enum nd_status nd_cli_sweep_run(struct run *run, struct nd_error *error)
+enum nd_status nd_cli_sweep_run(struct nd_cli_sweep *run, struct nd_error *error)
 {
     struct work work = {.run = run, .error = error, .lock = PTHREAD_MUTEX_INITIALIZER};
     struct sigaction before[N_SIGNALS];
