@@ -168,8 +168,8 @@ static enum nd_status write_attributes(struct hdf5 *h, const struct nd_store_rea
 static int set_storage(hid_t creation, hid_t access)
 {
     const hsize_t chunk = CHUNK;
-    if (creation < 0 || access < 0 || H5Pset_chunk(creation, 1, &chunk) < 0 ||
-        H5Pset_chunk_cache(access, 1, 16 * CHUNK, 1.0) < 0)
+    if (creation < 0 || access < 0 || H5Pset_obj_track_times(creation, 0) < 0 ||
+        H5Pset_chunk(creation, 1, &chunk) < 0 || H5Pset_chunk_cache(access, 1, 16 * CHUNK, 1.0) < 0)
         return 0;
     if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0)
         return H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, 4) >= 0;
@@ -211,7 +211,7 @@ static hid_t create_group(hid_t file)
 {
     const hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
     hid_t group = -1;
-    if (creation >= 0 &&
+    if (creation >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
         H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0)
         group = H5Gcreate2(file, "points", H5P_DEFAULT, creation, H5P_DEFAULT);
     if (creation >= 0)

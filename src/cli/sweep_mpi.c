@@ -371,6 +371,8 @@ static int number_in_environment(const char *name, int otherwise)
     return text != NULL ? atoi(text) : otherwise;
 }
 
+static int is_silent;
+
 /* Each of several ranks would do all of the work, into one folder. */
 enum nd_status nd_mpi_start(struct nd_error *error)
 {
@@ -378,16 +380,19 @@ enum nd_status nd_mpi_start(struct nd_error *error)
         number_in_environment("OMPI_COMM_WORLD_SIZE", number_in_environment("PMI_SIZE", 1));
     if (ranks < 2)
         return ND_OK;
-    if (number_in_environment("OMPI_COMM_WORLD_RANK", number_in_environment("PMI_RANK", 0)) > 0)
+    is_silent =
+        number_in_environment("OMPI_COMM_WORLD_RANK", number_in_environment("PMI_RANK", 0)) > 0;
+    if (is_silent)
         silence(error);
     return nd_fail(error, ND_BAD_INPUT,
                    "started as %d ranks, but built for one: 'make MPI=1' builds it with MPI",
                    ranks);
 }
 
+/* A silent rank that failed first would have rank 0 killed before it said why. */
 int nd_mpi_end(int code)
 {
-    return code;
+    return is_silent ? 0 : code;
 }
 
 int nd_mpi_rank(void)

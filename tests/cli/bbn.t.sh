@@ -225,7 +225,7 @@ bbn_refused 'the network fails' 3 'T_RH = 20 MeV: nucleosynthesis: .*; try a lar
     params/standard.ini $bbn_fast --set bbn_max_steps=10
 bbn_refused 'the Universe fails' 3 '.*T_RH = 20 MeV: .*; try a larger universe_max_steps$' \
     params/standard.ini $bbn_fast --set universe_max_steps=10
-bbn_refused 'N is left at the end' 3 'T_RH = 2 MeV: .* of N, .*; try a lower bbn_T_end_MeV$' \
+bbn_refused 'N is left at the end' 3 'T_RH = 2 MeV: .* of N \(when it decays\), .*; try a lower bbn_T_end_MeV$' \
     params/pp.ini $bbn_fast --set T_RH_MeV=2 --set bbn_T_end_MeV=0.02
 expect 'bbn: --help tells what it writes' 0 '^writes: abundances\.dat, ' -- "$NUDIPOLE" bbn --help
 

@@ -53,7 +53,7 @@ refused 'viability: bad measurements' '.*bad\.ini:3: .*error' viability params/c
 refused 'viability: no such rates' '.*nuclear/nowhere' viability params/cno.ini --set rates=nowhere
 
 # ---- failures
-expect 'viability: N is left at the end' 3 'are left, .* of N, .*; try a lower bbn_T_end_MeV$' -- \
+expect 'viability: N is left at the end' 3 'are left, .* of N \(when it decays\), .*; try a lower bbn_T_end_MeV$' -- \
     "$NUDIPOLE" viability params/cno.ini $via_fast --set bbn_T_end_MeV=0.02 --output "$via_dir/left"
 expect 'viability: nothing written' 0 '' -- test ! -e "$via_dir/left"
 expect 'viability: the network takes too many steps' 3 'steps taken at T = .*bbn_max_steps$' -- \
