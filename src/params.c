@@ -225,9 +225,13 @@ static enum nd_status check_spectra_T(const struct nd_params *p, struct nd_error
 
 static enum nd_status check_universe(const struct nd_params *p, int uses, struct nd_error *error)
 {
+    const int early = ND_USE_EVOLUTION | ND_USE_RATES | ND_USE_CURVES | ND_USE_MAP |
+                      ND_USE_UNIVERSE | ND_USE_STERILE | ND_USE_BBN;
     const int light = uses & ND_USE_BBN; /* coupled, whatever `backreaction` is */
     const int coupled = light || (p->backreaction && (uses & ND_USE_UNIVERSE));
     const int field = p->reheating == ND_REHEATING_FIELD, thermal = p->N_initial == ND_N_THERMAL;
+    if (!(uses & early)) /* a sweep's points are checked for what they are used for */
+        return ND_OK;
     enum nd_status status =
         needs_backreaction(p, field && !light, "reheating", "field", "sudden", error);
     if (status == ND_OK)

@@ -157,7 +157,7 @@ set border lw 1.5 front
 set tics scale 0.8, 0.4 out nomirror
 set mxtics
 set mytics
-xlabels = xb/xa < 1000 || (xa >= 1e-3 && xb <= 1e5) ? "%g" : "10^{%L}"
+xlabels = xb < 1000*xa || xa <= 0 || (xa >= 1e-3 && xb <= 1e5) ? "%g" : "10^{%L}"
 if (x_log) { set logscale x }
 # Labels between powers of ten where there is room for them.
 between_tens = x_log && xb/xa < 1000 ? \

@@ -13,6 +13,7 @@ plo_sweep() {
 }
 plo_sweep plane 'm4_keV log 100 1000 3, d_muB log 1e-11 1e-9 5, T_RH_MeV list 5 2'
 plo_sweep lines 'flavour list tau mu, T_RH_MeV log 1 4 3' --set columns=max_n_over_neq,thermalises_paper
+plo_sweep from_zero 'm4_keV list 200 600, d_muB list 1e-10 1e-9' --set T_RH_MeV=2
 plo_sweep drawn 'm4_keV log 100 1000, d_muB log 1e-11 1e-9' --set sampling=sobol --set samples=12 \
     --set T_RH_MeV=2
 plo_sweep many 'm4_keV log 100 1000 13, T_RH_MeV list 2 5'
@@ -38,6 +39,10 @@ plo_drawn() {
         contours.dat best.dat bounds.dat summary.json run.ini $(figure plot)
 }
 expect 'plot of a plane: files' 0 '^plot +nu_tau, half convention, 30 points$' -- plo_drawn
+plo_from_zero() { # the edge of the first cell of a linear axis
+    "$NUDIPOLE" plot "$plo_dir/from_zero" > "$log" && test -s "$plo_dir/from_zero/plot/plot.pdf"
+}
+expect 'plot of a plane: a cell that begins at 0' 0 '' -- plo_from_zero
 expect 'plot of a plane: its numbers' 0 '' -- columns "$plo_dir/plane/plot/plot.dat" 30 \
     'status m4_keV d_muB T_RH_MeV x_low x_high y_low y_high max_n_over_neq'
 expect 'plot of a plane: the sweep is left alone' 0 '^  "command": "sweep",$' -- \

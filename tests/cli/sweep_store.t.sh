@@ -83,6 +83,15 @@ for sto_sampling in sobol random; do
         -- "$NUDIPOLE" export "$sto_dir/$sto_sampling"
 done
 
+# bbn follows the coupled Universe whatever `backreaction` says, so that a field may reheat it
+expect 'sweep: bbn after a field' 0 '1 points done, 0 failed' -- \
+    "$NUDIPOLE" sweep params/b8.ini --set work=bbn --set reheating=field --set 'vary=T_RH_MeV list 2' \
+    --set precision=precision_fast.ini --set abundance_errors=off --output "$sto_dir/field"
+expect 'sweep: a test particle after a field' 2 \
+    'reheating = field: only the coupled Universe knows it' -- \
+    "$NUDIPOLE" sweep params/b8.ini --set work=evolve --set reheating=field \
+    --set 'vary=T_RH_MeV list 2' --output "$sto_dir/no_field"
+
 # ---- files of points: an axis before all others
 mkdir "$sto_dir/points"
 printf '[model]\nm4_keV = 300\n' > "$sto_dir/points/300.ini"
