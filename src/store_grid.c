@@ -46,7 +46,7 @@ static enum nd_status plan_axis(struct nd_store_axis *axis, const struct nd_swee
     *axis = (struct nd_store_axis){.key = planned->key,
                                    .is_text = planned->is_text,
                                    .logarithmic = planned->logarithmic,
-                                   .n = plan->sampling == ND_SAMPLING_GRID ? planned->n : 0,
+                                   .n = planned->n,
                                    .held = -1};
     if (axis->n > ND_STORE_GRID_POINTS_MAX)
         return nd_fail(error, ND_BAD_INPUT, "%s: %d values: allowed are %d", axis->key, axis->n,
@@ -198,7 +198,7 @@ enum nd_status nd_store_grid_hold(struct nd_store_grid *grid, const char *text,
     const int index = nd_store_grid_axis(grid, key);
     if (*value == '\0')
         return nd_fail(error, ND_BAD_INPUT, "'%s': no value: allowed is KEY VALUE", text);
-    if (index < 0 || !grid->is_grid)
+    if (index < 0 || grid->axes[index].n == 0)
         return nd_fail(error, ND_BAD_INPUT, "'%s': %s: allowed are axes of a grid", text,
                        index < 0 ? "not an axis of the sweep" : "its points were drawn");
     struct nd_store_axis *axis = &grid->axes[index];
@@ -231,18 +231,23 @@ long nd_store_grid_cell(const struct nd_store_grid *grid, const int *index)
     return cell;
 }
 
-/* The cell of a point, or -1 if it is not on the held axes. */
+/* The cell of a point, or -1 if it is not on the held axes. Draws are the same for every word of an
+ * axis before them. */
 static long cell_of(const struct nd_store_grid *grid, long id)
 {
     int index[ND_SWEEP_AXES_MAX];
-    if (!grid->is_grid)
-        return id;
+    long cell = id;
     for (int i = 0; i < grid->n_axes; i++) {
+        const int held = grid->axes[i].held;
+        if (grid->axes[i].n == 0)
+            continue;
         index[i] = place_of(grid, id, i);
-        if (grid->axes[i].held >= 0 && grid->axes[i].held != index[i])
+        if (held >= 0 && held != index[i])
             return -1;
+        if (!grid->is_grid && held >= 0)
+            cell = id % grid->plan->axes[i].stride;
     }
-    return nd_store_grid_cell(grid, index);
+    return grid->is_grid ? nd_store_grid_cell(grid, index) : cell;
 }
 
 struct filling {
@@ -311,16 +316,14 @@ static enum nd_status find_column(const struct nd_store_layout *layout, const ch
 
 static enum nd_status make_room(struct nd_store_grid *grid, struct nd_error *error)
 {
-    double n = 1.0;
+    double n = (double)grid->plan->n_points;
     for (int i = 0; i < grid->n_axes; i++)
-        n *= grid->axes[i].held < 0 ? (double)grid->axes[i].n : 1.0;
-    if (!grid->is_grid)
-        n = (double)grid->plan->n_points;
+        n /= grid->axes[i].held >= 0 ? (double)grid->axes[i].n : 1.0;
     if (n > (double)ND_STORE_GRID_POINTS_MAX)
         return nd_fail(error, ND_BAD_INPUT,
                        "%.0f points: allowed are %d: hold an axis at one of its values", n,
                        (int)ND_STORE_GRID_POINTS_MAX);
-    grid->n_points = (long)n;
+    grid->n_points = lround(n);
     grid->counts[ND_POINT_PENDING] = grid->n_points;
     const size_t n_values = (size_t)grid->n_points * (size_t)grid->n_columns;
     grid->status = calloc((size_t)grid->n_points, sizeof *grid->status);

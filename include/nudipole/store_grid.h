@@ -10,12 +10,12 @@
 
 enum { ND_STORE_GRID_POINTS_MAX = 1000000 };
 
-/* An axis of the plan. Of a grid numbers increase, words stand in the order of the plan; points
- * that were drawn have neither. */
+/* An axis of the plan. Of a grid numbers increase; words stand in the order of the plan, also where
+ * they come before numbers that were drawn. */
 struct nd_store_axis {
     const char *key; /* of the plan */
     int is_text, logarithmic;
-    int n;                            /* values; 0 if points were drawn */
+    int n;                            /* values; 0 of numbers that were drawn */
     double *numbers;                  /* n, else NULL */
     char (*words)[ND_SWEEP_WORD_MAX]; /* n, else NULL: as stored, as planned where nothing is */
     int *place;                       /* n: which one here is a value of the plan */
@@ -29,7 +29,8 @@ struct nd_store_grid {
     const struct nd_sweep_plan *plan;
     int n_columns;
     struct nd_store_column *columns; /* those that were asked for */
-    long n_points;                   /* of a grid cells, see nd_store_grid_cell; else by id */
+    long n_points;                   /* of a grid cells, see nd_store_grid_cell; else by id, of
+                                        what is held */
     enum nd_store_status *status;    /* n_points */
     struct nd_store_value *values;   /* n_points x n_columns: NAN and NULL where not known */
     long counts[ND_POINT_STATUSES];  /* of n_points */

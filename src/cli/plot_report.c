@@ -27,10 +27,11 @@ static void write_coordinate(const struct nd_cli_plot *run, int axis, const int 
                              FILE *stream)
 {
     const struct nd_store_axis *a = &run->grid.axes[axis];
-    if (!run->grid.is_grid)
+    if (a->is_text)
+        write_word(stream, run->grid.is_grid ? a->words[index[axis]]
+                                             : nd_sweep_plan_word(&run->plan, id, axis));
+    else if (!run->grid.is_grid)
         fprintf(stream, " %.17g", nd_sweep_plan_number(&run->plan, id, axis));
-    else if (a->is_text)
-        write_word(stream, a->words[index[axis]]);
     else
         fprintf(stream, " %.17g", a->numbers[index[axis]]);
 }

@@ -89,7 +89,8 @@ void nd_cli_plot_group(const struct nd_cli_plot *run, int group, int index[ND_SW
     }
 }
 
-/* The values of the other axes: of points that were drawn there are no groups. */
+/* The values of the other axes: of points that were drawn there are no groups, and those of several
+ * words would lie on each other. */
 static enum nd_status choose_groups(struct nd_cli_plot *run, struct nd_error *error)
 {
     double n = 1.0;
@@ -99,6 +100,11 @@ static enum nd_status choose_groups(struct nd_cli_plot *run, struct nd_error *er
         if (i == run->x || i == run->y || axis->held >= 0)
             continue;
         run->others[run->n_others++] = i;
+        if (!run->grid.is_grid && axis->is_text && axis->n > 1)
+            return nd_fail(error, ND_BAD_INPUT,
+                           "%s: the same points were drawn for each of %d values: hold it at one, "
+                           "as in --set 'at=%s %s'",
+                           axis->key, axis->n, axis->key, axis->words[0]);
         if (run->grid.is_grid) {
             n *= (double)axis->n;
             if (longest == NULL || axis->n > longest->n)

@@ -107,6 +107,19 @@ expect 'plot of drawn points' 0 '^plot +T_RH_MeV=2; nu_tau, half convention, 12 
 expect 'plot of drawn points: numbers' 0 '' -- columns "$plo_dir/drawn/plot/plot.dat" 12 \
     'status m4_keV d_muB max_Gamma_over_H'
 
+# the same draws for each file
+"$NUDIPOLE" sweep params/b8.ini --quiet --set points=b8.ini,cno.ini --set 'vary=d_muB log 1e-11 1e-9' \
+    --set sampling=random --set samples=7 --set T_RH_MeV=2 --set work=rates \
+    --set statistics=maxwell-boltzmann --set screening=none --output "$plo_dir/files" > "$log" 2>&1 ||
+    fail 'preparation of files' 'the sweep failed'
+expect 'plot of drawn points of two files' 2 "^nudipole: point: .* for each of 2 values: .*'at=point b8'" -- \
+    plo_plot files
+expect 'plot of drawn points of one of two files' 0 '7 points$' -- plo_plot files --set 'at=point cno'
+expect 'plot of drawn points of one of two files: its rows' 0 '^7$' -- sh -c '
+    "$1" export "$2/files" | awk -F, "\$5 == \"cno\" { print \$6 + 0, \$7 + 0 }" | sort > "$2/stored"
+    awk "!/^#/ && NF { print \$2 + 0, \$3 + 0 }" "$2/files/plot/plot.dat" | sort > "$2/drawn.rows"
+    cmp "$2/stored" "$2/drawn.rows" && grep -c . "$2/stored"' - "$NUDIPOLE" "$plo_dir"
+
 # ---- failed and pending
 expect 'plot: failed points' 0 ', 2 points, 1 failed \(crosses\)$' -- plo_plot failing
 expect 'plot: a failed point has no number' 0 '^failed 20 [^ ]+ [^ ]+ nan$' -- \
