@@ -426,20 +426,22 @@ Test(integrator, senseless_input_is_refused)
     struct trouble trouble = no_trouble();
     const double negative = -1e-8;
     const struct nd_ode good = decay_with(&trouble);
-    struct nd_ode bad[6];
-    for (int i = 0; i < 6; i++)
+    struct nd_ode bad[8];
+    for (int i = 0; i < 8; i++)
         bad[i] = good;
     bad[0].n = 0;
     bad[1].tolerance = NAN;
     bad[2].max_steps = 0;
     bad[3].tolerance_abs = &negative;
-    bad[4].x_stop = 0.0;
-    bad[5].x_stop = INFINITY;
-    for (int i = 0; i < 6; i++) {
+    bad[4].newton = -1e-3;
+    bad[5].newton = 1.0;
+    bad[6].x_stop = 0.0;
+    bad[7].x_stop = INFINITY;
+    for (int i = 0; i < 8; i++) {
         struct nd_integrator *integrator = (struct nd_integrator *)&trouble;
         error = (struct nd_error)ND_ERROR_INIT;
         ASSERT_ERROR(nd_integrator_create(&integrator, &bad[i], 0.0, &ONE, &error), error,
-                     ND_BAD_INPUT, i < 4 ? "equations" : "must be finite and grow");
+                     ND_BAD_INPUT, i < 6 ? "equations" : "must be finite and grow");
         cr_assert(integrator == NULL);
     }
     nd_integrator_free(NULL);
