@@ -59,6 +59,12 @@ static enum nd_status set_range(struct run *run, const struct nd_bbn_options *o,
     run->T_start *= 1.0 - 1e-12;
     run->T_end *= 1.0 + 1e-12;
     const double frozen = 0.02;
+    if (!(run->T_start >= ND_BBN_T_START_MIN * (1.0 - 1e-9)))
+        return nd_fail(
+            error, ND_BAD_INPUT,
+            "nucleosynthesis that begins at T = %g MeV: deuterium burns below %g MeV: it "
+            "must begin there at least",
+            run->T_start, ND_BBN_T_START_MIN);
     if (!(run->T_end <= frozen * (1.0 + 1e-9)))
         return nd_fail(
             error, ND_BAD_INPUT,

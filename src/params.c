@@ -295,11 +295,12 @@ static enum nd_status check_bbn(const struct nd_params *p, struct nd_error *erro
         return nd_fail(error, ND_BAD_INPUT, "%s: weak_corrections: %s",
                        nd_params_origin(p, "weak_corrections"), wrong);
     for (int i = 0; i < p->T_RH_MeV.n; i++)
-        if (!(p->T_RH_MeV.values[i] >= 0.3))
+        if (!(p->T_RH_MeV.values[i] >= ND_BBN_T_START_MIN))
             return nd_fail(error, ND_BAD_INPUT,
                            "%s: T_RH_MeV = %g: nucleosynthesis needs to begin above the burning of "
-                           "deuterium: allowed is 0.3 to 100 MeV",
-                           nd_params_origin(p, "T_RH_MeV"), p->T_RH_MeV.values[i]);
+                           "deuterium: allowed is %g to 100 MeV",
+                           nd_params_origin(p, "T_RH_MeV"), p->T_RH_MeV.values[i],
+                           ND_BBN_T_START_MIN);
     return p->omega_b_points > 0 ? must_exceed(p, 1, "omega_b_max", p->omega_b_max, "omega_b_min",
                                                p->omega_b_min, error)
                                  : ND_OK;

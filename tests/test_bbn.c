@@ -714,6 +714,10 @@ Test(bbn, refused)
     options = nd_bbn_defaults();
     options.n_points = 1;
     fail(universe, rates, &options, ND_BAD_INPUT, "1 rows");
+    options.n_points = 0;
+    options.T_start_max = 0.25;
+    fail(universe, rates, &options, ND_BAD_INPUT,
+         "begins at T = 0.25 MeV: deuterium burns below 0.3");
     options.n_points = -1;
     fail(universe, rates, &options, ND_BAD_INPUT, "-1 rows");
     options = nd_bbn_defaults();

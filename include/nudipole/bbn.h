@@ -92,6 +92,9 @@ struct nd_bbn {
     struct nd_bbn_stats stats;
 };
 
+/* Deuterium burns below: nucleosynthesis must begin here at least [MeV]. */
+#define ND_BBN_T_START_MIN 0.3
+
 /* Errors: ND_BAD_INPUT; ND_NOT_CONVERGED with T and the cause: CVODE's, mass fractions that do not
  * sum to 1 to 1e-10, Y_p outside of 0.01 to 0.9, numbers that are not finite. */
 enum nd_status nd_bbn_solve(const struct nd_bbn_ingredients *ingredients,
