@@ -181,7 +181,7 @@ if (plane) {
     left = 135
     numbers = sum [c=1:nc] (n_words(c) == 0)
     right = numbers ? 165 : 40
-    gap = 24
+    gap = 56 # labels at the ends of two panels stand side by side
     between = n > 1 ? 58 : 36
     W = left + across*wide + (across - 1)*gap + right
     if (overlays ne "" && strstrt(bounds_in_sight, "1")) {
