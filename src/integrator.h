@@ -23,7 +23,6 @@ struct nd_ode {
     double tolerance;            /* relative, per step; 0 if the absolute ones are all positive */
     const double *tolerance_rel; /* one an equation in place of `tolerance`; NULL: all alike */
     const double *tolerance_abs; /* one an equation */
-    int n_absolute;              /* that many at the end have their absolute tolerance alone */
     long max_steps; /* of one nd_integrator_advance, >= 1; steps taken one by one are not limited */
     int fresh_jacobian; /* 1: a new Jacobian each step, for a few equations with equilibria that
                            slowly shift */

@@ -92,18 +92,14 @@ static enum nd_status node(struct nd_kernel_cache *c, int T_index, int z_index,
     return ND_OK;
 }
 
-/* values += sum of weight[j] from[j], or = for the first row. */
+/* values += sum of weight[j] from[j], in one pass. */
 static void add_row(size_t n, const double *const from[STENCIL], const double weight[STENCIL],
-                    int is_first, double *restrict values)
+                    double *restrict values)
 {
-    const double *restrict a = from[0], *restrict b = from[1], *restrict c = from[2],
-                           *restrict d = from[3];
-    const double wa = weight[0], wb = weight[1], wc = weight[2], wd = weight[3];
-    if (is_first)
-        memset(values, 0, n * sizeof *values);
+    const double *a = from[0], *b = from[1], *c = from[2], *d = from[3];
 #pragma omp simd
     for (size_t v = 0; v < n; v++)
-        values[v] += wa * a[v] + wb * b[v] + wc * c[v] + wd * d[v];
+        values[v] += weight[0] * a[v] + weight[1] * b[v] + weight[2] * c[v] + weight[3] * d[v];
 }
 
 enum nd_status nd_kernel_cache_at(struct nd_kernel_cache *cache, double T, double z, double *values,
@@ -117,17 +113,17 @@ enum nd_status nd_kernel_cache_at(struct nd_kernel_cache *cache, double T, doubl
     double T_weight[STENCIL], z_weight[STENCIL];
     const int T_index = stencil(log(T), cache->step_lnT, T_weight);
     const int z_index = stencil(log(z), cache->step_lnz, z_weight);
-    const double *from[STENCIL];
+    memset(values, 0, cache->size * sizeof *values);
     for (int i = 0; i < STENCIL; i++) {
+        const double *from[STENCIL];
+        double weight[STENCIL];
         for (int j = 0; j < STENCIL; j++) {
+            weight[j] = T_weight[i] * z_weight[j];
             const enum nd_status status = node(cache, T_index + i, z_index + j, &from[j], error);
             if (status != ND_OK)
                 return status;
         }
-        double weight[STENCIL];
-        for (int j = 0; j < STENCIL; j++)
-            weight[j] = T_weight[i] * z_weight[j];
-        add_row(cache->size, from, weight, i == 0, values);
+        add_row(cache->size, from, weight, values);
     }
     return ND_OK;
 }

@@ -125,8 +125,7 @@ static const struct nd_option OPTIONS[] = {
      "seed of monte-carlo"},
     {"bbn_T_end_MeV", "bbn", ND_DOUBLE, BBN, "MeV", "", 1e-4, 0.02, NULL, AT(bbn_T_end_MeV),
      "last temperature of `bbn` and `viability`; not given: 0.004, or lower, until N is gone: "
-     "m4/16 "
-     "and twenty lifetimes"},
+     "m4/16 and twenty lifetimes"},
     {"bbn_tolerance", "bbn", ND_DOUBLE, BBN, "", "1e-7", 1e-12, 1e-3, NULL, AT(bbn_tolerance),
      "relative tolerance of the abundances in each step of CVODE"},
     {"bbn_max_steps", "bbn", ND_INT, BBN, "", "100000", 10, 100000000, NULL, AT(bbn_max_steps),
@@ -209,16 +208,13 @@ static const struct nd_option OPTIONS[] = {
      "`point`; empty: the model given here (sweep), none (map)"},
     {"vary", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(vary),
      "axes of a sweep, each `KEY list V1 V2 ...`, `KEY lin LOW HIGH N` or `KEY log LOW HIGH N`, "
-     "where KEY is "
-     "any parameter of one value, or T_RH_MeV; every combination is a point, the last axis runs "
-     "fastest"},
+     "where KEY is any parameter of one value, or T_RH_MeV; every combination is a point, the last "
+     "axis runs fastest"},
     {"work", "sweep", ND_CHOICE, PLAN, "", "viability", 0, 0, WORKS, AT(work),
      "what is computed at each point: rates (the largest Gamma/H, without solving for the "
      "abundance), evolve (as the command, with `backreaction`: N as a test particle, or the "
-     "coupled "
-     "Universe and N_eff), bbn (the coupled Universe and light elements), viability (as the "
-     "command: "
-     "a verdict, and whether N thermalises)"},
+     "coupled Universe and N_eff), bbn (the coupled Universe and light elements), viability (as "
+     "the command: a verdict, and whether N thermalises)"},
     {"columns", "sweep", ND_TEXT_LIST, PLAN, "", "", 0, 0, NULL, AT(columns),
      "results to store, by name; empty: all of the work"},
     {"sampling", "sweep", ND_CHOICE, PLAN, "", "grid", 0, 0, SAMPLINGS, AT(sampling),

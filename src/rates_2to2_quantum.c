@@ -202,13 +202,13 @@ static double synthesis_inner(double y, void *context)
     const double v_max = 0.5 * q * sqrt(1.0 - 4.0 * M_E2 / s);
     double V0 = 0.0, V2 = 0.0;
     const int quantum = collision->statistics == ND_QUANTUM;
-    const double half = exp(-0.5 * q0 / T), pair = half * half; /* exp(-E/T) exp(-(q0 - E)/T) */
+    const double pair = exp(-q0 / T); /* exp(-E/T) exp(-(q0 - E)/T) */
     for (int i = 0; i < c->electron_rule->n; i++) {
         const double v = v_max * c->electron_rule->node[i];
         double F = 2.0 * v_max * c->electron_rule->weight[i];
         if (quantum) {
-            const double up = exp(v / T);
-            F /= 1.0 + half * up + half / up + pair;
+            const double minus = exp((v - 0.5 * q0) / T), plus = minus > 0.0 ? pair / minus : 0.0;
+            F /= 1.0 + minus + plus + pair;
         }
         V0 += F;
         V2 += F * v * v;

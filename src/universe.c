@@ -281,8 +281,8 @@ static enum nd_status watch(struct run *run, const struct nd_universe_state *s, 
         return nd_fail(
             e->error, ND_NOT_CONVERGED,
             "coupled Universe, T_RH = %g MeV: at T = %g MeV energy is off its continuity "
-            "equation by %.2g of itself, allowed is %g; try a smaller "
-            "universe_tolerance",
+            "equation by %.2g of itself, allowed is %g: rounding errors of collisions that are "
+            "too much faster than the expansion",
             e->options->T_RH, s->T, history->energy_residual, ENERGY_RESIDUAL_MAX);
     if (history->number_residual > NUMBER_RESIDUAL_MAX)
         return nd_fail(

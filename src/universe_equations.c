@@ -3,11 +3,15 @@
  * In ln a, with N_i = f_i w_i y_i^2/(2 pi^2) the comoving number density of a node (twice that for
  * the two helicities of N) and E_i its energy,
  *
- *     dN_i          = sum of events / H,     of N in the state as N_i E_i: d(E_i) = -(p_i^2/E_i)
- * dln a, a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the
- * plasma, d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma, d(a^4
- * rho_phi) = a^4 rho_phi (1 - Gamma_phi/H), d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second
- * account of the energy.
+ *     dN_i           = sum of events / H,
+ *     a^4 Q          = - 2 a sum_i E_i dN_i   what particles and antiparticles hand to the plasma,
+ *     d(a^4 rho)     = a^4 (rho - 3 p + Q + Gamma_phi/H rho_phi)   of the plasma,
+ *     d(a^4 rho_phi) = a^4 rho_phi (1 - Gamma_phi/H),
+ *     d(a^4 rho_all) = a^4 (rho_all - 3 p_all)   the second account of the energy.
+ *
+ * Of N the state holds u_i = f_i E_i/p_i, so that a^4 rho_N is a sum of u_i with constant factors:
+ *
+ *     du_i           = E_i/p_i df_i + (m4/E_i)^2 u_i.
  *
  * With mixing the state holds eigenstates, f_flavour = sum_k |U_flavour,k|^2 f_k, and their
  * collision terms are df_k = sum_flavours |U_flavour,k|^2 df_flavour. */

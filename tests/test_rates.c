@@ -627,13 +627,16 @@ Test(rates, error_estimates_cover_the_truth)
 
 Test(rates, survive_underflow)
 {
-    /* m4/T = 1000: gamma underflows, its logarithm and the scaled value do not. */
-    const double M = 10.0, T = 0.01, T_nu = 0.00714;
+    /* m4/T = 1000 and 10000: gamma underflows, its logarithm and the scaled value do not, and
+     * exp(q0/2T) of synthesis would overflow. */
+    const double masses[] = {10.0, 100.0}, T = 0.01, T_nu = 0.00714;
     const struct nd_treatment *treatments[] = {&CLASSICAL, &QUANTUM, &QUANTUM_HTL};
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 6; i++)
         for (int c = 0; c < ND_PLASMON_DECAY; c++) {
             const enum nd_channel channel = (enum nd_channel)c;
-            const struct nd_rate rate = rate_with(channel, M, 1.0, treatments[i], T, T_nu, 1e-6);
+            const struct nd_treatment *treatment = treatments[i % 3];
+            const double M = masses[i / 3];
+            const struct nd_rate rate = rate_with(channel, M, 1.0, treatment, T, T_nu, 1e-6);
             const double exponent = nd_rate_exponent(channel, M, T, T_nu);
             cr_assert(isfinite(rate.log_gamma) && rate.log_gamma < -700.0, "%s: ln gamma = %g",
                       nd_channel_name(channel), rate.log_gamma);
@@ -645,7 +648,7 @@ Test(rates, survive_underflow)
              * antineutrino of synthesis. Its k = sqrt s - M is distributed as k^2 e^(-k/T), so that
              * the mean of 1 - f_nu is 1 + sum (-1)^n/(1 + n T/T_nu)^3, up to T/M. */
             double expected = 0.0, tolerance = 1e-5;
-            if (channel == ND_SYNTHESIS && treatments[i]->statistics == ND_QUANTUM) {
+            if (channel == ND_SYNTHESIS && treatment->statistics == ND_QUANTUM) {
                 double mean = 1.0;
                 for (int n = 1; n < 4000; n++)
                     mean += (n % 2 ? -1.0 : 1.0) / pow(1.0 + n * T / T_nu, 3);
