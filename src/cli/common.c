@@ -236,15 +236,19 @@ static enum nd_status write_table(const struct nd_cli_result *result,
 static enum nd_status draw(const struct nd_cli_result *result, const char *figure,
                            struct nd_error *error)
 {
-    enum { VARIABLES_MAX = 40 };
+    const size_t own = 2, n = own + (size_t)result->n_variables;
     char blocks[16];
     snprintf(blocks, sizeof blocks, "%d", result->n_blocks);
-    struct nd_plot_variable variables[VARIABLES_MAX] = {{"caption", result->caption},
-                                                        {"n_blocks", blocks}};
-    size_t n = 2;
-    for (int i = 0; i < result->n_variables && n < VARIABLES_MAX; i++)
-        variables[n++] = result->variables[i];
-    return nd_plot_write(result->folder, figure, variables, n, 1, error);
+    struct nd_plot_variable *variables = malloc(n * sizeof *variables);
+    if (variables == NULL)
+        return nd_fail(error, ND_NO_MEMORY, "no memory for a figure");
+    variables[0] = (struct nd_plot_variable){"caption", result->caption};
+    variables[1] = (struct nd_plot_variable){"n_blocks", blocks};
+    for (int i = 0; i < result->n_variables; i++)
+        variables[own + (size_t)i] = result->variables[i];
+    const enum nd_status status = nd_plot_write(result->folder, figure, variables, n, 1, error);
+    free(variables);
+    return status;
 }
 
 static enum nd_status write_summary(const struct nd_cli_options *options,

@@ -109,12 +109,8 @@ static const struct nd_cli_table TABLES[] = {
      "gain 2 ln L(m4, d) - 2 ln L(no signal) on the grid, nuisance parameters as configured; one "
      "block an item of sources, a blank line after each mass",
      "source m4_keV d_muB two_dlnL", write_gains},
-    {"contours",
-     "regions of 1, 2, 3 sigma (2 degrees of freedom); one block a closed polygon, its last row "
-     "repeats the first",
-     "source sigma m4_keV d_muB", write_contours},
-    {"best", "best points; nan where no point of the grid is better than no signal",
-     "source m4_keV d_muB two_dlnL", write_best},
+    {ND_CLI_CONTOURS_TABLE, write_contours},
+    {ND_CLI_BEST_TABLE, write_best},
     {"limits",
      "best coupling of each mass, its gain, and the interval at confidence_level (1 degree of "
      "freedom), whose upper end is the upper limit; inf above the end point; one block an "

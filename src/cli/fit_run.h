@@ -37,7 +37,17 @@ void nd_cli_fit_clear(struct nd_cli_fit *run);
 enum nd_status nd_cli_fit_read_regions(struct nd_cli_fit *fit, const char *path,
                                        struct nd_error *error);
 
-/* Rows of contours.dat and best.dat, d in the convention of run->params. */
+/* Names, titles and columns of contours.dat and best.dat, as struct nd_cli_table has them. */
+#define ND_CLI_CONTOURS_TABLE                                                                      \
+    "contours",                                                                                    \
+        "regions of 1, 2, 3 sigma (2 degrees of freedom); one block a closed polygon, its last "   \
+        "row repeats the first",                                                                   \
+        "source sigma m4_keV d_muB"
+#define ND_CLI_BEST_TABLE                                                                          \
+    "best", "best points; nan where no point of the grid is better than no signal",                \
+        "source m4_keV d_muB two_dlnL"
+
+/* Their rows, d in the convention of run->params. */
 void nd_cli_fit_write_contours(const struct nd_cli_fit *run, FILE *stream);
 void nd_cli_fit_write_best(const struct nd_cli_fit *run, FILE *stream);
 

@@ -159,8 +159,7 @@ static const struct nd_cli_table TABLES[] = {
     {"curves",
      "coupling at which a criterion reaches a value, the least one; inf: never; one block a curve",
      "criterion value T_RH_MeV m4_keV d_muB", write_curves},
-    {"bounds", "other bounds: above a curve, left of a mass, inside an outline; one block a bound",
-     "bound excluded m4_keV d_muB", write_bounds},
+    {ND_CLI_BOUNDS_TABLE, write_bounds},
     {"points",
      "benchmarks and best points; highest T_RH at which a point does not thermalise, by Gamma/H < "
      "1 and by n/n_eq < thermal_fraction: 0 if at none down to T_RH_min_MeV, inf if at all up to "
@@ -171,12 +170,8 @@ static const struct nd_cli_table TABLES[] = {
      "and whether the point lies on or above it",
      "point m4_keV d_muB T_RH_MeV criterion value d_curve_muB d_over_d_curve above",
      write_verdicts},
-    {"contours",
-     "regions of 1, 2, 3 sigma (2 degrees of freedom); one block a closed polygon, its last row "
-     "repeats the first",
-     "source sigma m4_keV d_muB", write_contours},
-    {"best", "best points; nan where no point of the grid is better than no signal",
-     "source m4_keV d_muB two_dlnL", write_best},
+    {ND_CLI_CONTOURS_TABLE, write_contours},
+    {ND_CLI_BEST_TABLE, write_best},
 };
 enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 

@@ -18,6 +18,11 @@ enum nd_status nd_cli_overlays_load(struct nd_cli_overlays *overlays, struct nd_
                                     struct nd_error *error);
 void nd_cli_overlays_clear(struct nd_cli_overlays *overlays);
 
+/* Name, title and columns of bounds.dat. */
+#define ND_CLI_BOUNDS_TABLE                                                                        \
+    "bounds", "other bounds: above a curve, left of a mass, inside an outline; one block a bound", \
+        "bound excluded m4_keV d_muB"
+
 /* Rows of bounds.dat, d in the convention of `params`. */
 void nd_cli_overlays_write_bounds(const struct nd_cli_overlays *overlays,
                                   const struct nd_params *params, FILE *stream);

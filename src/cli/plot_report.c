@@ -377,15 +377,9 @@ enum nd_status nd_cli_plot_finish(const struct nd_cli_options *options,
          "a stored sweep: cells from low to high around their points; pending points are not "
          "computed yet; one block a panel or line, a blank line after each x of a plane",
          columns, nd_cli_plot_write_rows},
-        {"contours",
-         "regions of 1, 2, 3 sigma (2 degrees of freedom); one block a closed polygon, its last "
-         "row repeats the first",
-         "source sigma m4_keV d_muB", write_contours},
-        {"best", "best points; nan where no point of the grid is better than no signal",
-         "source m4_keV d_muB two_dlnL", write_best},
-        {"bounds",
-         "other bounds: above a curve, left of a mass, inside an outline; one block a bound",
-         "bound excluded m4_keV d_muB", write_bounds},
+        {ND_CLI_CONTOURS_TABLE, write_contours},
+        {ND_CLI_BEST_TABLE, write_best},
+        {ND_CLI_BOUNDS_TABLE, write_bounds},
     };
     const struct nd_plot_variable variables[] = {
         {"kind", y == NULL ? "lines" : "plane"},
