@@ -128,7 +128,7 @@ Test(dark_radiation, with_N)
     struct nd_universe_history history = universe_history(&model, &options);
     ASSERT_NEAR(share(end_of(&history)), 0.5, 1e-6, "its share of N_eff");
     ASSERT_NEAR(history.N_eff - alone.N_eff, 0.5, 0.02, "N_eff");
-    cr_assert(history.energy_residual < 1e-6, "residual %g", history.energy_residual);
+    cr_assert(history.energy_residual < 1e-11, "residual %g", history.energy_residual);
     nd_universe_history_clear(&alone);
     nd_universe_history_clear(&history);
 }

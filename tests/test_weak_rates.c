@@ -763,6 +763,10 @@ Test(weak_rates, errors_of_evaluation)
 {
     struct spectrum fine;
     thermal(&fine, 1.0);
+    /* a run that ends there may miss it by rounding */
+    cr_assert(rates_over_K(0, 1e-4 * (1.0 - 1e-13), &fine.s).n_to_p > 0.0);
+    cr_assert(rates_over_K(0, 100.0 * (1.0 + 1e-13), &fine.s).n_to_p > 0.0);
+    assert_no_rates(9.999e-5, &fine.s, "allowed is 0.0001 to 100");
     assert_no_rates(9e-5, &fine.s, "weak rates at T = 9e-05 MeV: allowed is 0.0001 to 100");
     assert_no_rates(101.0, &fine.s, "weak rates at T = 101 MeV");
     assert_no_rates(0.0, &fine.s, "T = 0 MeV");
